@@ -1,0 +1,1 @@
+"""Trained models as safe files, their data, training and evaluation code."""

@@ -1,0 +1,1 @@
+"""Narrative to labelled sections and metrics."""

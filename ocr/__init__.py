@@ -1,0 +1,1 @@
+"""Pixels to characters: picture cleaning, text engines, reading of cells and numbers."""

@@ -1,0 +1,1 @@
+"""The official forms as data; aligning grids to them; deciding values under their relations."""
