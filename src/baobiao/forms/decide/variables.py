@@ -1,0 +1,74 @@
+"""The cells of a found table as variables: each with the values it may have and what each costs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from baobiao.document import NOWHERE, Place, Reading
+from baobiao.forms.found import FoundTable, Slot
+from baobiao.forms.model import Column, Table
+from baobiao.forms.numbers import Value, parse
+from baobiao.forms.relations import Code
+from baobiao.report import Reason
+
+MINIMUM = 1e-6
+"""Smallest probability that a reading is taken to have, so that none is impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a cell may have: what is printed for it, the number (None: blank) and its probability."""
+
+    text: str
+    value: Value
+    probability: float
+
+    @property
+    def amount(self) -> Decimal:
+        """What it adds to a sum."""
+        return self.value.number if self.value.number is not None else Decimal(0)
+
+    @property
+    def cost(self) -> float:
+        """-log of the probability, in nats."""
+        return -math.log(max(self.probability, MINIMUM))
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A cell that the document has, with its choices, most probable first; no choices where nothing could be parsed."""
+
+    code: Code
+    choices: tuple[Choice, ...]
+    readings: tuple[Reading, ...]
+    place: Place = NOWHERE
+    method: str = "text"
+    doubts: tuple[Reason, ...] = ()
+    unit: str | None = field(default=None)
+
+    @property
+    def first(self) -> Choice | None:
+        return self.choices[0] if self.choices else None
+
+
+def variables(found: FoundTable, table: Table) -> dict[Code, Variable]:
+    """The slots of a found table as variables."""
+    columns = {(row.id, column.id): column for row, column in table.cells()}
+    return {(s.row, s.column): variable(s, columns[(s.row, s.column)]) for s in found.slots}
+
+
+def variable(slot: Slot, column: Column) -> Variable:
+    """A slot with its readings parsed. Readings of equal value are one choice, their probabilities added."""
+    unit = slot.unit or column.unit
+    merged: dict[Decimal | None, Choice] = {}
+    for reading in slot.readings:
+        value = parse(reading.text, column.kind, unit)
+        if value is None:
+            continue
+        before = merged.get(value.number)
+        total = min(1.0, reading.probability + (before.probability if before else 0.0))
+        merged[value.number] = Choice(before.text if before else reading.text, before.value if before else value, total)
+    choices = tuple(sorted(merged.values(), key=lambda c: -c.probability))
+    return Variable((slot.row, slot.column), choices, slot.readings, slot.place, slot.method, slot.doubts, column.unit)
