@@ -1,0 +1,56 @@
+# Everything runs in environments of the project's own; versions and hashes are pinned in requirements/.
+PYTHON ?= python3
+OUT ?= out
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--quiet --custom-compile-command "make lock"
+
+.PHONY: run install test check bench lock schema build clean
+
+run: install  ## recover the samples into out/
+	$(BIN)/baobiao recover samples --out $(OUT)
+
+install: .venv/run.stamp
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	$(PIP) --require-hashes -r requirements/dev.txt
+	touch $@
+
+test: .venv/dev.stamp  ## every check and every test, from nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2
+
+schema: install  ## publish the JSON Schemas again after a change of the models
+	$(BIN)/baobiao schema report > schema/report.schema.json
+	$(BIN)/baobiao schema tables > schema/tables.schema.json
+
+bench: .venv/dev.stamp .venv-bench/stamp  ## speed against the peers, in one run
+	$(BIN)/python benchmarks/peers.py
+
+.venv-bench/stamp: requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/bench.txt
+	touch $@
+
+lock: .venv/dev.stamp  ## pin the requirements again
+	$(LOCK) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) requirements/bench.in -o requirements/bench.txt
+
+build: .venv/dev.stamp  ## wheel and sdist into dist/
+	$(BIN)/python -m hatchling build
+
+clean:
+	rm -rf .venv .venv-bench dist out

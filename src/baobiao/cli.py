@@ -1,0 +1,150 @@
+"""The command line. Each command parses its arguments, calls a plain function and shows the result.
+
+Data go to stdout, progress and logs to stderr. Exit codes: 0 done, 1 unexpected, 2 wrong usage, 3 a source that could
+not be read (the others are written), 4 a text engine, 5 a form file, 6 a place that cannot be written, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from baobiao import __version__
+from baobiao.errors import BaobiaoError, SourceError
+
+INTERRUPTED = 130
+PIPED_WIDTH = 160
+app = typer.Typer(
+    name="baobiao",
+    help="报表: tables and narrative figures from messy scanned reports, as clean data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Engine = Annotated[str, typer.Option(help="Text engine for pictures; `baobiao doctor` lists them.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; the one place where errors become words and exit codes."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        app(args=list(arguments) if arguments is not None else None)
+    except BaobiaoError as error:
+        _stderr().print(f"[red]{escape(str(error))}[/]")
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        _stderr().print("interrupted")
+        raise SystemExit(INTERRUPTED) from None
+
+
+@app.command()
+def recover(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, and folders to look through.")],
+    *,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the dataset.")],
+    engine: Engine = "auto",
+    form: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A further form, as TOML.")] = None,
+) -> None:
+    """Recover reports into a dataset in the standard schema."""
+    from baobiao.batch import find_sources, recover_into
+    from baobiao.summary import FIELDS, summary, told
+
+    sources = tuple(find_sources(paths))
+    with _progress() as bar:
+        task = bar.add_task("recovering", total=len(sources))
+        results = recover_into(out, sources, engine=engine, forms=form or (), on_result=lambda _: bar.advance(task))
+    _show("", FIELDS, [summary(result) for result in results])
+    failures = [r.outcome for r in results if r.outcome.error]
+    for outcome in failures:
+        _stderr().print(f"[red]{escape(told(outcome))}[/]")
+    if failures:
+        raise typer.Exit(SourceError.exit_code)
+
+
+@app.command()
+def tables(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any document.")],
+    *,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Where to write; stdout when missing.")] = None,
+    engine: Engine = "auto",
+) -> None:
+    """Write every table of a document, official or not, as JSON."""
+    from baobiao.dataset import write_lines
+    from baobiao.pipeline import read_tables
+
+    text = read_tables(file, engine=engine).model_dump_json(indent=1)
+    if out is None:
+        sys.stdout.write(text + "\n")
+    else:
+        write_lines(out, [text])
+
+
+@app.command()
+def forms(
+    *, form: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A further form, as TOML.")] = None
+) -> None:
+    """List the forms that are known."""
+    from baobiao.pipeline import known_forms
+    from baobiao.summary import FORM_FIELDS, form_line
+
+    _show("", FORM_FIELDS, [form_line(known) for known in known_forms(form or ())])
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what is installed and what is wrong with it."""
+    from baobiao.doctor import examine
+
+    _show("", ("subject", "state", "detail"), [(f.subject, f.state, f.detail) for f in examine()])
+
+
+@app.command()
+def schema(name: Annotated[str, typer.Argument(help="`report` or `tables`.")] = "report") -> None:
+    """Write the JSON Schema of the output to stdout."""
+    from baobiao.schema import MODELS, schema_text
+
+    if name not in MODELS:
+        raise typer.BadParameter(f"there is no schema {name}; there are {', '.join(MODELS)}")
+    sys.stdout.write(schema_text(name))
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Tell the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def _show(title: str, fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on stdout."""
+    table = Table(*fields, title=title or None, title_justify="left")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    console = Console()
+    console.print(table, width=None if console.is_terminal else PIPED_WIDTH)
+
+
+def _progress() -> Progress:
+    """A bar on stderr, gone when it is full."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=_stderr(), transient=True)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+if __name__ == "__main__":
+    main()

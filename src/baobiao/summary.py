@@ -1,0 +1,47 @@
+"""Reports and forms in a line each, for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from baobiao.batch import Result
+from baobiao.dataset import Outcome
+from baobiao.forms.model import Form
+
+FIELDS = ("report", "form", "cells read", "blank", "absent", "to review", "checks broken", "seconds")
+FORM_FIELDS = ("form", "name", "years", "tables", "cells")
+
+
+def summary(result: Result) -> tuple[str, ...]:
+    """A result under `FIELDS`: counts of cells by status, of cells to review and of relations that do not hold."""
+    name, seconds, report = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.report
+    if report is None:
+        return (name, "failed", *[""] * (len(FIELDS) - 3), seconds)
+    status = Counter(cell.status for cell in report.cells)
+    return (
+        name,
+        report.form or "none",
+        str(status["read"] + status["repaired"]),
+        str(status["blank"]),
+        str(status["absent"]),
+        str(sum(cell.needs_review for cell in report.cells)),
+        str(sum(check.holds is False for check in report.checks)),
+        seconds,
+    )
+
+
+def told(outcome: Outcome) -> str:
+    """A failed outcome as one sentence: file, cause, remedy."""
+    if outcome.error is None:
+        return f"{outcome.source}: {outcome.status}"
+    remedy = f"; {outcome.error.remedy}" if outcome.error.remedy else ""
+    return f"{outcome.source}: {outcome.error.cause}{remedy}"
+
+
+def form_line(form: Form) -> tuple[str, ...]:
+    """A form under `FORM_FIELDS`."""
+    first, last = form.years
+    sizes = [sum(1 for _ in table.cells()) for table in form.tables]
+    years = f"{first or ''}-{last if last < 9999 else ''}"
+    return form.id, form.name, years, ", ".join(table.id for table in form.tables), str(sum(sizes))

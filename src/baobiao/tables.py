@@ -1,0 +1,118 @@
+"""Any table of any document, as `baobiao tables` writes it.
+
+Boxes are [x0, y0, x1, y1] in fractions of the page, origin top left; null where a format has no places (text, docx).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from baobiao.document import Cell, Document, Grid, Note, Place
+from baobiao.geometry import Box
+from baobiao.report import Remark
+
+Corners = tuple[float, float, float, float]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TableCell(_Frozen):
+    """A cell with its spans; rows and columns count from 0."""
+
+    row: Annotated[int, Field(ge=0)]
+    column: Annotated[int, Field(ge=0)]
+    row_span: Annotated[int, Field(ge=1)]
+    column_span: Annotated[int, Field(ge=1)]
+    text: str
+    bbox: Corners | None
+    confidence: Annotated[float, Field(ge=0, le=1)]
+
+
+class Table(_Frozen):
+    """A table on a page. `picture` names the embedded picture that the boxes are fractions of, where they are."""
+
+    bbox: Corners | None
+    rows: int
+    columns: int
+    cells: tuple[TableCell, ...]
+    picture: str | None = None
+
+
+class PageTables(_Frozen):
+    """The tables of a page, in reading order; width and height are 0 where the format has no pages."""
+
+    page: int
+    width: float
+    height: float
+    tables: tuple[Table, ...]
+
+
+class Tables(_Frozen):
+    """All tables of a document."""
+
+    source: str
+    pages: tuple[PageTables, ...]
+    warnings: tuple[Remark, ...] = ()
+
+
+def document_tables(document: Document) -> Tables:
+    """The grids of a document, page by page; grids without a page go to page 1."""
+    by_page: dict[int, list[Table]] = defaultdict(list)
+    for grid in document.grids:
+        by_page[_page(grid)].append(_table(grid))
+    sizes = dict.fromkeys(by_page, (0.0, 0.0)) | {page.number: (page.width, page.height) for page in document.pages}
+    pages = tuple(
+        PageTables(page=n, width=w, height=h, tables=tuple(by_page[n])) for n, (w, h) in sorted(sizes.items())
+    )
+    return Tables(source=document.source, pages=pages, warnings=remarks(document))
+
+
+def remarks(document: Document) -> tuple[Remark, ...]:
+    """What happened while the document was read: its own notes and those of its grids."""
+    notes = [*document.notes, *(note for grid in document.grids for note in grid.notes)]
+    return tuple(remark(note) for note in notes)
+
+
+def remark(note: Note) -> Remark:
+    """A note as the standard schema writes it."""
+    return Remark(code=note.code, message=note.message, page=note.place.page, line=note.place.line)
+
+
+def _page(grid: Grid) -> int:
+    places = [grid.place, *(cell.place for cell in grid.cells)]
+    return next((place.page for place in places if place.page is not None), 1)
+
+
+def _table(grid: Grid) -> Table:
+    return Table(
+        bbox=_corners(grid.place),
+        rows=grid.rows,
+        columns=grid.columns,
+        cells=tuple(_cell(cell) for cell in grid.cells),
+        picture=grid.place.picture,
+    )
+
+
+def _cell(cell: Cell) -> TableCell:
+    return TableCell(
+        row=cell.row,
+        column=cell.column,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        text=cell.text,
+        bbox=_corners(cell.place),
+        confidence=round(cell.confidence, 4),
+    )
+
+
+def _corners(place: Place) -> Corners | None:
+    return None if place.box is None else _rounded(place.box)
+
+
+def _rounded(box: Box) -> Corners:
+    return round(box.x0, 6), round(box.y0, 6), round(box.x1, 6), round(box.y1, 6)
