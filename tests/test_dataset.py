@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from baobiao.dataset import SCHEMAS, Outcome, write_dataset, write_whole
+from baobiao.dataset import SCHEMAS, Outcome, _told, write_dataset, write_whole
 from baobiao.errors import OutputError
 from baobiao.report import CellValue, Check, Metric, Report, Section
 
@@ -87,11 +87,6 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a Linux device that is always full")
 def test_a_full_disk_is_told_in_words() -> None:
-    from baobiao.dataset import _told
-
-    with (
-        pytest.raises(OutputError, match="the disk is full"),
-        _told(Path("/dev/full")),
-        open("/dev/full", "wb") as file,
-    ):
+    full = Path("/dev/full")
+    with pytest.raises(OutputError, match="the disk is full"), _told(full), full.open("wb") as file:
         file.write(b"x" * 10_000)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import tarfile
-import venv
 import zipfile
 from pathlib import Path
 
@@ -42,9 +41,7 @@ def test_import_loads_nothing_heavy() -> None:
 
 
 def test_the_command_line_loads_no_engine_before_it_is_needed() -> None:
-    code = (
-        "import sys, baobiao.cli; print([m for m in ('cv2', 'onnxruntime', 'openvino', 'pyarrow') if m in sys.modules])"
-    )
+    code = "import sys, baobiao.cli; print([m for m in ('cv2', 'onnxruntime', 'pyarrow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -95,11 +92,9 @@ def test_sdist_holds_the_rooms(built: Path) -> None:
     assert {f"{room}/__init__.py" for room in ROOMS} | {"pyproject.toml", "src/baobiao/report.py"} <= names
 
 
-def test_an_installed_wheel_imports_its_rooms(built: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", system_site_packages=True, with_pip=False, symlinks=True)
-    wheel = next(built.glob("*.whl"))
+def test_an_unpacked_wheel_imports_its_rooms(built: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    with zipfile.ZipFile(wheel) as file:
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as file:
         file.extractall(site)
     code = "import baobiao, baobiao.ocr, baobiao.layout, baobiao.nlp, baobiao.models; print(baobiao.__file__)"
     done = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(site)}, capture_output=True, text=True)
