@@ -1,0 +1,31 @@
+"""Characters that mean another: what may be changed in a text before anyone compares it, and nothing more.
+
+Text layers and dumps print radicals for the characters that they are part of (⼀ U+2F00 for 一), compatibility
+ideographs, and marks that take no room. Full-width digits and punctuation stay as printed: who parses them normalises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Simplified radicals of the CJK Radicals Supplement, which Unicode gives no compatibility mapping.
+_RADICALS = dict(
+    zip(
+        "⺁⺌⺟⺠⺩⺫⺬⺭⺮⻁⻂⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+        "厂小母民王目示礻竹虎衤西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+        strict=True,
+    )
+)
+_CHANGED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_NO_ROOM = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0000-\u0008\u000e-\u001f\u007f]")
+
+
+def plain(text: str) -> str:
+    """`text` with radicals and compatibility ideographs as ordinary characters, and marks without room left out."""
+    return _NO_ROOM.sub("", _CHANGED.sub(_ordinary, text))
+
+
+def _ordinary(match: re.Match[str]) -> str:
+    character = match.group()
+    return _RADICALS.get(character) or unicodedata.normalize("NFKC", character)

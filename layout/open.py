@@ -1,0 +1,117 @@
+"""A path to a `Document`: the bytes are read once, the format is told by them, and its reader does the rest.
+
+A reader is a function `read(source: Source) -> Document` in a module of its own; `READERS` names it by media type, so
+that a format costs its imports only when a file of it comes. Whatever fails is an error of `baobiao.errors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from baobiao.document import Document
+from baobiao.errors import DamagedSource, EmptySource, MissingSource, SourceError, TooLarge, UnknownFormat
+from baobiao.layout import media
+from baobiao.layout.source import Limits, Source
+
+Reader = Callable[[Source], Document]
+
+READERS: dict[str, str] = {
+    media.TEXT: "baobiao.layout.text",
+    media.MARKDOWN: "baobiao.layout.text",
+}
+"""Media type → the module whose `read` reads it. A further reader is one more line here."""
+
+_READ_HERE = "give a text, Markdown, Word, PDF, HTML, OFD or picture file"
+
+
+def open_document(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Document:
+    """The document in the file at `path`.
+
+    Args:
+        path: a file, whatever its extension.
+        limits: what it may cost; the defaults of `Limits` when None.
+        password: for an encrypted file.
+
+    Raises:
+        SourceError: of the kind that tells what is wrong: missing, empty, unknown, damaged, encrypted, too large.
+    """
+    return read_source(load(path, limits=limits, password=password))
+
+
+def load(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Source:
+    """The bytes of the file at `path`, within the limits.
+
+    Raises:
+        MissingSource: when there is no such file or we may not read it.
+        TooLarge: when it is larger than `limits.max_bytes`; nothing of it has been read then.
+    """
+    limits = limits or Limits()
+    try:
+        if not path.is_file():
+            raise _not_a_file(path)
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            raise TooLarge(
+                f"the file has {size:,} bytes, the limit is {limits.max_bytes:,}",
+                path=str(path),
+                remedy="split it or raise the limit",
+            )
+        return Source(path, path.read_bytes(), limits, password)
+    except PermissionError as error:
+        raise MissingSource("no permission to read the file", path=str(path), remedy="grant read access") from error
+    except (OSError, ValueError) as error:
+        raise MissingSource(f"the file cannot be read ({error})", path=str(path), remedy="check the path") from error
+
+
+def _not_a_file(path: Path) -> MissingSource:
+    if path.is_dir():
+        return MissingSource("this is a folder, not a file", path=str(path), remedy="name the files in it")
+    if path.exists():
+        return MissingSource("this is not a regular file", path=str(path), remedy="give a file")
+    return MissingSource("there is no such file", path=str(path), remedy="check the path")
+
+
+def read_source(source: Source) -> Document:
+    """The document in `source`, by the reader of its format.
+
+    Raises:
+        SourceError: as `open_document`.
+    """
+    if not source.data.strip(b"\0 \t\r\n"):
+        cause = "the file is empty" if not source.data else "the file holds nothing but blanks or zero bytes"
+        raise EmptySource(cause, path=str(source.path), remedy="get the file again")
+    kind = media.media_type(source.data, source.path)
+    reader = _reader(kind)
+    if reader is None:
+        raise _unreadable(source, kind)
+    try:
+        return reader(source)
+    except SourceError as error:
+        raise error if error.path else type(error)(error.cause, path=str(source.path), remedy=error.remedy) from error
+    except RecursionError as error:
+        raise TooLarge("the file is nested too deeply", path=str(source.path), remedy="save it anew") from error
+
+
+def _reader(kind: str | None) -> Reader | None:
+    if kind is None or kind not in READERS:
+        return None
+    reader: Reader = import_module(READERS[kind]).read
+    return reader
+
+
+def _unreadable(source: Source, kind: str | None) -> SourceError:
+    claimed = media.named(source.path)
+    if kind is None and claimed is not None:
+        return DamagedSource(
+            f"the name says {claimed}, the bytes say nothing that we know", path=str(source.path), remedy="get it again"
+        )
+    what = f"the format {kind} is not one that we read" if kind else "the bytes are of no format that we know"
+    return UnknownFormat(what, path=str(source.path), remedy=_READ_HERE)
+
+
+def sha256(source: Source) -> str:
+    """The SHA-256 of the source's bytes, in hexadecimal: what a report's identity hangs on."""
+    return hashlib.sha256(source.data).hexdigest()

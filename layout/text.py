@@ -1,0 +1,160 @@
+"""Text dumps and Markdown: paragraphs, ragged grids and the places of pictures, line by line.
+
+Nothing that is printed is lost: every character that is not blank stands in a block, table rules (`|---|`) aside. What
+belongs together across lines (broken labels, broken sentences) is for later steps to mend.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from baobiao.document import Block, Cell, Document, Grid, Note, Page, Paragraph, Picture, Place, Reading
+from baobiao.errors import EmptySource
+from baobiao.layout import media
+from baobiao.layout.characters import plain
+from baobiao.layout.encoding import Decoded, decode_text
+from baobiao.layout.lines import Line, line_of
+from baobiao.layout.runs import runs
+from baobiao.layout.source import Source
+
+METHOD = "text"
+_BREAK = re.compile(r"\r\n|\r|\n")
+_OTHER_BREAKS = re.compile("[\f\v\x85\u2028\u2029]")
+_PLACEHOLDER = re.compile(
+    r"!\[(?P<alt>[^\]\n]{0,300})\]\(\s*<?(?P<link>[^)\n>]{0,2000}?)>?(?:\s+[\"'][^\"'\n]{0,200}[\"'])?\s*\)"
+    r"|\[(?:image|img|picture|图片|圖片|图像)\s*[:：]?\s*(?P<name>[^\]\n]{0,300})\]"
+    r"|<img\b(?P<tag>[^>\n]{0,5000})>",
+    re.I,
+)
+_ATTRIBUTE = re.compile(r"""(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+
+
+def read(source: Source) -> Document:
+    """The blocks of a text or Markdown file.
+
+    Raises:
+        UnknownEncoding: when its bytes are in no encoding that we know.
+        EmptySource: when nothing is printed in it.
+    """
+    decoded = decode_text(source.data, str(source.path))
+    kind = media.media_type(source.data, source.path) or media.TEXT
+    blocks = text_blocks(decoded.text, markdown=kind == media.MARKDOWN)
+    if not blocks:
+        raise EmptySource("the text holds nothing but blanks", path=str(source.path), remedy="get the file again")
+    if kind == media.MARKDOWN:
+        blocks = tuple(_with_bytes(b, source) if isinstance(b, Picture) else b for b in blocks)
+    return Document(source.name, kind, blocks, (Page(1),), _notes(decoded))
+
+
+def text_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
+    """The blocks of a text, in order, each with the number of its line."""
+    blocks: list[Block] = []
+    pending: list[Line] = []
+    for number, piece in _pieces(text):
+        for part in _parted(number, piece):
+            if isinstance(part, Picture):
+                blocks += _blocks(pending, markdown)
+                pending = []
+                blocks.append(part)
+            else:
+                pending.append(part)
+    return (*blocks, *_blocks(pending, markdown))
+
+
+def _notes(decoded: Decoded) -> tuple[Note, ...]:
+    if not decoded.spoiled:
+        return ()
+    return (Note("undecodable", f"{decoded.spoiled} characters are no valid {decoded.encoding}; they show as \ufffd"),)
+
+
+def _pieces(text: str) -> Iterable[tuple[int, str]]:
+    """The lines with their numbers as an editor counts them; form feeds and the like divide a line without counting."""
+    for number, line in enumerate(_BREAK.split(text), 1):
+        for piece in _OTHER_BREAKS.split(line):
+            yield number, plain(piece)
+
+
+def _parted(number: int, text: str) -> Iterable[Line | Picture]:
+    """A line as it is, or cut where it names pictures."""
+    at = 0
+    for match in _PLACEHOLDER.finditer(text):
+        if text[at : match.start()].strip():
+            yield line_of(number, text[at : match.start()])
+        yield Picture(_picture_name(match), None, Place(line=number))
+        at = match.end()
+    if not at or text[at:].strip():
+        yield line_of(number, text[at:])
+
+
+def _picture_name(match: re.Match[str]) -> str:
+    if match["tag"] is not None:
+        source = _ATTRIBUTE.search(match["tag"])
+        return next((g for g in source.groups() if g is not None), "") if source else ""
+    return (match["link"] or match["alt"] or match["name"] or "").strip()
+
+
+def _blocks(lines: Sequence[Line], markdown: bool) -> Iterable[Block]:
+    for run in runs(lines):
+        several = lines[run.start : run.stop]
+        folios = [line for line in several if line.style == "folio"] if run.table else []
+        if run.table:
+            yield _grid([line for line in several if line.style != "folio"])
+        for line in folios or ([] if run.table else several):
+            if line.style != "empty":
+                yield _paragraph(line, markdown)
+
+
+def _paragraph(line: Line, markdown: bool) -> Paragraph:
+    place = Place(line=line.number)
+    if line.style == "folio":
+        return Paragraph(line.text, place, kind="footer")
+    hashes = _HASHES.fullmatch(line.text) if markdown else None
+    return Paragraph(hashes[2], place, heading=len(hashes[1])) if hashes and hashes[2] else Paragraph(line.text, place)
+
+
+def _grid(lines: Sequence[Line]) -> Grid:
+    """The lines of a table as a ragged grid: a row a line, a cell a field; blank lines and rules are no rows."""
+    blanks = _divided_by_blanks(lines)
+    rows = [(line, _fields(line, blanks)) for line in lines if line.style not in ("empty", "rule")]
+    cells = tuple(
+        Cell(row, column, (Reading(text),), place=Place(line=line.number))
+        for row, (line, fields) in enumerate(rows)
+        for column, text in enumerate(fields)
+    )
+    width = max((len(fields) for _, fields in rows), default=1)
+    return Grid(len(rows), width, cells, METHOD, Place(line=rows[0][0].number), ragged=True)
+
+
+def _fields(line: Line, blanks: bool) -> tuple[str, ...]:
+    return tuple(line.text.split()) if blanks and line.style == "label" else line.fields or (line.text,)
+
+
+def _divided_by_blanks(lines: Sequence[Line]) -> bool:
+    """Whether the table's lines are divided by single blanks, so that its titles are too."""
+    divided = sum(line.style == "blanks" for line in lines)
+    return divided > sum(line.style in ("tabs", "pipes", "gaps", "value") for line in lines)
+
+
+def _with_bytes(picture: Picture, source: Source) -> Picture:
+    """A Markdown picture with the bytes of the file that it names, never from the network or outside the folder."""
+    path = local_file(source.path.parent, picture.name)
+    if path is None or path.stat().st_size > source.limits.max_bytes:
+        return picture
+    return Picture(picture.name, path.read_bytes(), picture.place)
+
+
+def local_file(folder: Path, link: str) -> Path | None:
+    """The file inside `folder` that a relative link names; None for a URL, an absolute path, a way out."""
+    link = unquote(link).replace("\\", "/").split("?")[0].split("#")[0]
+    if not link or "\0" in link or ":" in link or PurePosixPath(link).is_absolute():
+        return None
+    try:
+        path = (folder / link).resolve()
+        inside = path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, RuntimeError):
+        return None
+    return path if inside else None

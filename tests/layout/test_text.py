@@ -1,0 +1,142 @@
+"""Text dumps: what is narrative, what is a table, and that nothing is lost on the way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baobiao.document import Block, Grid, Paragraph, Picture
+from baobiao.layout.lines import is_prose, is_value
+from baobiao.layout.text import text_blocks
+
+NARRATIVE = "一、总体情况\n全年公开政府信息12条。\n二、主动公开政府信息情况\n"
+AFTER = "\n三、其他需要报告的事项\n无其他事项需要报告。\n"
+
+
+def shown(blocks: tuple[Block, ...]) -> str:
+    """All that the blocks print, in order."""
+    parts = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            parts += [c.text for c in block.cells]
+        else:
+            parts.append(block.text if isinstance(block, Paragraph) else block.name)
+    return "".join("".join(parts).split())
+
+
+def rows(grid: Grid) -> list[list[str]]:
+    return [[c.text for c in row] for row in grid.by_row()]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("规章\t0\t1\t2\n文件\t\t3\t4", [["规章", "0", "1", "2"], ["文件", "", "3", "4"]]),
+        ("| 规章 | 0 | 1 |\n|---|---|---|\n| 文件 | 3 | |", [["规章", "0", "1"], ["文件", "3", ""]]),
+        ("规章   0    1   2\n文件   3    4   5", [["规章", "0", "1", "2"], ["文件", "3", "4", "5"]]),
+        ("规章 0 1 2\n规范性文件 3 4 —", [["规章", "0", "1", "2"], ["规范性文件", "3", "4", "—"]]),
+        (
+            "信息内容\n制发件数\n规章\n0\n文件\n1\n许可\n2",
+            [[x] for x in ["信息内容", "制发件数", "规章", "0", "文件", "1", "许可", "2"]],
+        ),
+        ("| 规章 |\n| 0 |\n| |\n| 文件 |\n| 1 |", [["规章"], ["0"], [""], ["文件"], ["1"]]),
+        ("规章000\n规范性文件012\n行政许可0", [["规章000"], ["规范性文件012"], ["行政许可0"]]),
+        ("规　章　　0　　1\n文　件　　2　　3", [["规章", "0", "1"], ["文件", "2", "3"]]),
+    ],
+    ids=["tabs", "markdown", "gaps", "blanks", "cell a line", "cell a line in pipes", "glued", "ideographic blanks"],
+)
+def test_a_table_between_chapters_is_one_grid(table: str, expected: list[list[str]]) -> None:
+    blocks = text_blocks(NARRATIVE + table + AFTER)
+    grids = [b for b in blocks if isinstance(b, Grid)]
+    assert [rows(g) for g in grids] == [expected]
+    assert grids[0].ragged
+    texts = [b.text for b in blocks if isinstance(b, Paragraph)]
+    assert texts == [t for t in (NARRATIVE + AFTER).split("\n") if t]
+
+
+WORDS = st.sampled_from(
+    [
+        "规章",
+        "0",
+        "12",
+        "—",
+        "一、本年新收",
+        "四、结转",
+        "（一）予以公开",
+        "公开信息3条。",
+        "",
+        "\t",
+        "  ",
+        "|",
+        "三、情况",
+    ]
+)
+
+
+@given(st.lists(st.lists(WORDS, max_size=5).map("".join), max_size=30).map("\n".join))
+def test_no_line_of_a_dump_is_lost_or_moved(text: str) -> None:
+    want = re.sub(r"[\s|]", "", text)
+    assert re.sub(r"\|", "", shown(text_blocks(text))) == want
+
+
+@given(st.integers(0, 10**9))
+def test_numbers_are_values_and_not_prose(number: int) -> None:
+    assert is_value(str(number))
+    assert is_value(f"{number:,}")
+    assert not is_prose(str(number))
+
+
+@pytest.mark.parametrize("text", ["2024年1月23日", "1.", "（一）", "第3页", "0535-6223271"])
+def test_other_numbers_are_no_values(text: str) -> None:
+    assert not is_value(text)
+
+
+def test_a_numbered_row_title_is_no_chapter() -> None:
+    text = (
+        "三、收到情况\n申请人\n一、本年新收数量\n3\n4\n二、上年结转数量\n0\n1\n四、结转下年\n0\n1\n四、行政复议情况\n"
+    )
+    blocks = text_blocks(text)
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == ["三、收到情况", "四、行政复议情况"]
+
+
+def test_blank_lines_and_pieces_of_labels_do_not_cut_a_table() -> None:
+    text = "标题\t申请人情况\t\t\n自然\n\n\t\t人\t企业\t其他\n一、本年新收\t1\t2\t3\n"
+    (grid,) = [b for b in text_blocks(text) if isinstance(b, Grid)]
+    assert rows(grid)[1:3] == [["自然"], ["", "", "人", "企业", "其他"]]
+
+
+def test_page_numbers_are_no_rows() -> None:
+    blocks = text_blocks("规章\t0\t1\t2\n— 3 —\n文件\t3\t4\t5\n第 4 页 共 9 页\n")
+    (grid,) = [b for b in blocks if isinstance(b, Grid)]
+    assert grid.rows == 2
+    assert [b.kind for b in blocks if isinstance(b, Paragraph)] == ["footer", "footer"]
+
+
+def test_placeholders_of_pictures_keep_their_place() -> None:
+    blocks = text_blocks("二、情况\n[image: 1705]\n甲![图](a.png)乙\n<img alt='x' src=\"b.png\">\n")
+    kinds = [(type(b), b.name if isinstance(b, Picture) else getattr(b, "text", "")) for b in blocks]
+    assert kinds == [
+        (Paragraph, "二、情况"),
+        (Picture, "1705"),
+        (Paragraph, "甲"),
+        (Picture, "a.png"),
+        (Paragraph, "乙"),
+        (Picture, "b.png"),
+    ]
+
+
+def test_rows_and_paragraphs_know_their_lines() -> None:
+    blocks = text_blocks("\n甲。\r\n\r\n规章\t0\t1\r\n文件\t2\t3\n")
+    assert [b.place.line for b in blocks] == [2, 4]
+    grid = blocks[1]
+    assert isinstance(grid, Grid)
+    assert [c.place.line for c in grid.cells] == [4, 4, 4, 5, 5, 5]
+
+
+def test_radicals_become_characters_and_full_width_digits_stay() -> None:
+    (block,) = text_blocks("⼀、总体情况 １２件")
+    assert isinstance(block, Paragraph)
+    assert block.text == "一、总体情况 １２件"
