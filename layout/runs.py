@@ -1,8 +1,8 @@
 """Which lines of a text are tables and which are narrative.
 
 Lines that speak for a table by themselves seed runs; a run takes in the labels, blank lines and pieces of labels
-around and between its seeds, and stops at sentences and at chapter headings. Chapter headings are told from numbered row
-titles (一、本年新收…) by their order in the whole text and by what stands around them.
+around and between its seeds, and stops at sentences and at chapter headings. Chapter headings are told from numbered
+row titles (一、本年新收…) by their order in the whole text and by what stands around them.
 """
 
 from __future__ import annotations
