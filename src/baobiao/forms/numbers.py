@@ -46,8 +46,8 @@ def parse(text: str, kind: Kind = "count", unit: str | None = None) -> Value | N
     Args:
         text: as printed.
         kind: a count, a signed change, or an amount of money.
-        unit: what the cell's titles say about its unit (元, 万元, 亿元, 件 …), None where they are silent. A unit beside
-            the number itself goes first.
+        unit: what the cell's titles say about its unit (元, 万元, 亿元, 件 …), None where they are silent. A unit
+            beside the number itself goes first.
     """
     folded = _folded(text, kind)
     if _MINUS.sub("", folded).strip() in BLANK_MARKS:
@@ -59,11 +59,10 @@ def parse(text: str, kind: Kind = "count", unit: str | None = None) -> Value | N
     printed = match["unit"].strip()
     if kind == "amount":
         return _money(number, printed or unit)
-    if printed in _TEN_THOUSANDS and printed in ("万", "亿"):
-        return Value(number * _TEN_THOUSANDS[printed] * 10000, unit)
-    if printed and printed not in _COUNTERS:
-        return None
-    return Value(number, unit)
+    for multiple in ("万", "亿"):
+        if printed.startswith(multiple):
+            number, printed = number * _TEN_THOUSANDS[multiple] * 10000, printed[1:]
+    return Value(number, unit) if not printed or printed in _COUNTERS else None
 
 
 def _folded(text: str, kind: Kind) -> str:

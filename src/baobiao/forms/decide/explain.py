@@ -76,6 +76,8 @@ def missing(known: Mapping[Code, Known], equations: Sequence[Equation]) -> dict[
         unknown = [c for c in equation.cells if c not in known]
         if len(unknown) == 1:
             code = unknown[0]
-            total = sum((equation.sign(c) * (known[c].number or 0) for c in equation.cells if c != code), Decimal(0))
+            total = sum(
+                (equation.sign(c) * (known[c].number or Decimal(0)) for c in equation.cells if c != code), Decimal(0)
+            )
             said.setdefault(code, set()).add(-total * equation.sign(code))
     return {code: values.pop() for code, values in said.items() if len(values) == 1 and min(values) >= 0}

@@ -1,9 +1,9 @@
 """The cheapest assignment under the relations.
 
-Each choice of a cell costs -log p, each relation that stays broken costs a fixed sum (reports do break them). Beginning
-with the first readings, changes of cells in broken relations are searched best first (a beam over sets of up to a few
-changes). The best set is taken only where it is cheaper than leaving things be, cheaper than any other set by a margin,
-and every cell in it was doubtful: two errors can cancel, and a report can be wrong by itself.
+Each choice of a cell costs -log p, each relation that stays broken costs a fixed sum (reports do break them).
+Beginning with the first readings, sets of changes of cells in broken relations are searched best first, by a beam. A
+change of the best set is taken only where every set without it is dearer by a margin, and where the first reading was
+doubtful: two errors can cancel, and a report can be wrong by itself.
 
 The idea is card-minimal repair (Fazzinga and others, 2006), with the engine's probabilities as the costs.
 """
@@ -19,78 +19,101 @@ from baobiao.forms.relations import Code, Equation, Known, balance
 BROKEN_COST = 5.8
 """-log of the probability that a report breaks a relation by itself, about 0.003."""
 MARGIN = 3.0
-"""How much cheaper, in nats, the best set of changes must be than the next and than no change."""
+"""How much dearer, in nats, every set without a change must be for the change to be taken."""
 DOUBTFUL = 0.99
 """A first reading of at least this probability is not changed."""
-MOST_CHANGES = 4
-BEAM = 40
+MOST_CHANGES = 6
+BEAM = 16
+ROUNDS = 8
 
-Changes = frozenset[tuple[Code, int]]
-"""Cells with the index of the choice that they take instead of the first."""
+Change = tuple[Code, int]
+"""A cell with the index of the choice that it takes instead of the first."""
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
-    cost: float
-    changes: Changes
+class State:
+    """A set of changes: what it gives up in probability, and which equations (by index) it leaves broken."""
+
+    changes: frozenset[Change]
+    given_up: float
+    broken: frozenset[int]
+
+    @property
+    def cost(self) -> float:
+        return self.given_up + BROKEN_COST * len(self.broken)
 
 
 def repairs(cells: Mapping[Code, Variable], equations: Sequence[Equation]) -> dict[Code, Choice]:
     """The cells whose first reading is to give way, with the choice that satisfies the relations."""
+    taken: dict[Code, int] = {}
     search = _Search(cells, equations)
-    none = search.state(frozenset())
-    if not search.broken(none.changes):
-        return {}
-    ranked = search.ranked(none)
+    for _ in range(ROUNDS):
+        more = _certain(search.ranked(taken), cells)
+        if not more:
+            break
+        taken |= more
+    return {code: cells[code].choices[i] for code, i in taken.items()}
+
+
+def _certain(ranked: Sequence[State], cells: Mapping[Code, Variable]) -> dict[Code, int]:
+    """The changes of the cheapest state that no state without them comes near."""
     best = ranked[0]
-    rival = next((s.cost for s in ranked[1:] if not s.changes > best.changes), none.cost)
-    if not best.changes or min(rival, none.cost) - best.cost < MARGIN:
-        return {}
-    if any(_first(cells[code]).probability >= DOUBTFUL for code, _ in best.changes):
-        return {}
-    return {code: cells[code].choices[i] for code, i in best.changes}
-
-
-def _first(variable: Variable) -> Choice:
-    return variable.choices[0]
+    certain: dict[Code, int] = {}
+    for code, i in best.changes:
+        rival = min((s.cost for s in ranked if (code, i) not in s.changes), default=best.cost)
+        if rival - best.cost >= MARGIN and cells[code].choices[0].probability < DOUBTFUL:
+            certain[code] = i
+    return certain
 
 
 class _Search:
-    """Costs of sets of changes, over the equations whose cells all have a choice."""
+    """Beam search over sets of changes, over the equations whose cells all have a choice."""
 
     def __init__(self, cells: Mapping[Code, Variable], equations: Sequence[Equation]) -> None:
         self.cells = cells
         self.equations = [e for e in equations if all(c in cells and cells[c].choices for c in e.cells)]
-        self.first = {code: Known(_first(v).value.number) for code, v in cells.items() if v.choices}
+        self.of: dict[Code, list[int]] = {}
+        for i, equation in enumerate(self.equations):
+            for code in equation.cells:
+                self.of.setdefault(code, []).append(i)
 
-    def broken(self, changes: Changes) -> list[Equation]:
-        """The equations that these changes leave broken."""
-        known = self.first | {code: Known(self.cells[code].choices[i].value.number) for code, i in changes}
-        return [e for e in self.equations if balance(e, known).holds is False]
-
-    def state(self, changes: Changes) -> _State:
-        """A set of changes with its cost: what it gives up in probability, and the relations it leaves broken."""
-        given_up = sum(self.cells[c].choices[i].cost - _first(self.cells[c]).cost for c, i in changes)
-        return _State(given_up + BROKEN_COST * len(self.broken(changes)), changes)
-
-    def ranked(self, start: _State) -> list[_State]:
-        """The states that the beam met, cheapest first."""
-        met = {start.changes: start}
-        beam = [start]
+    def ranked(self, taken: Mapping[Code, int]) -> list[State]:
+        """The states that the beam meets from the changes already taken on, cheapest first."""
+        known = self._known(taken, frozenset())
+        broken = frozenset(i for i, e in enumerate(self.equations) if balance(e, known).holds is False)
+        start = State(frozenset(), 0.0, broken)
+        met, beam = {start.changes: start}, [start]
         for _ in range(MOST_CHANGES):
-            found = {s.changes: s for state in beam for s in self._next(state) if s.changes not in met}
-            met.update(found)
+            best = min(s.cost for s in met.values())
+            found = {
+                s.changes: s
+                for state in beam
+                for s in self._next(state, taken)
+                if s.changes not in met and s.given_up < best + MARGIN
+            }
+            met |= found
             beam = sorted(found.values(), key=lambda s: s.cost)[:BEAM]
-            if not beam:
-                break
         return sorted(met.values(), key=lambda s: s.cost)
 
-    def _next(self, state: _State) -> list[_State]:
+    def _known(self, taken: Mapping[Code, int], changes: frozenset[Change]) -> dict[Code, Known]:
+        chosen = {**taken, **dict(changes)}
+        return {c: Known(v.choices[chosen.get(c, 0)].value.number) for c, v in self.cells.items() if v.choices}
+
+    def _next(self, state: State, taken: Mapping[Code, int]) -> list[State]:
         """The state with one more cell of a broken relation changed."""
-        touched = {code for code, _ in state.changes}
-        codes = {c for e in self.broken(state.changes) for c in e.cells} - touched
+        known = self._known(taken, state.changes)
+        touched = taken.keys() | {code for code, _ in state.changes}
+        codes = {c for i in state.broken for c in self.equations[i].cells} - touched
         return [
-            self.state(state.changes | {(code, i)})
-            for code in sorted(codes)
-            for i in range(1, len(self.cells[code].choices))
+            self._with(state, known, code, i) for code in sorted(codes) for i in range(1, len(self.cells[code].choices))
         ]
+
+    def _with(self, state: State, known: dict[Code, Known], code: Code, i: int) -> State:
+        """The state with one cell changed; only the equations of that cell are tested again."""
+        choices = self.cells[code].choices
+        mine, before = self.of[code], known[code]
+        known[code] = Known(choices[i].value.number)
+        still = {e for e in mine if balance(self.equations[e], known).holds is False}
+        known[code] = before
+        given_up = state.given_up + choices[i].cost - choices[0].cost
+        return State(state.changes | {(code, i)}, given_up, (state.broken - set(mine)) | still)
