@@ -7,6 +7,7 @@ most of what it gives are characters in common use (the first level of GB 2312, 
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from baobiao.errors import UnknownEncoding
@@ -18,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _USUAL_SHARE = 0.7
 _SPOILED_SHARE = 0.002
 _SAMPLE = 20_000
@@ -86,6 +88,14 @@ def _slightly_spoiled(data: bytes) -> Decoded | None:
         if few and len(found.text) > 20 and usual_share(found.text) >= _USUAL_SHARE:
             return found
     return None
+
+
+def looks_like_text(data: bytes) -> bool:
+    """Whether the first bytes may be a text: a byte order mark, no control characters, or plausible UTF-16."""
+    head = data[:4096]
+    if head.startswith(tuple(mark for mark, _ in _MARKS)) or not _CONTROLS.search(head):
+        return True
+    return any(usual_share(head.decode(e, "ignore")) >= _USUAL_SHARE for e in ("utf-16-le", "utf-16-be"))
 
 
 def usual_share(text: str) -> float:

@@ -7,6 +7,8 @@ import re
 import zipfile
 from pathlib import PurePath
 
+from baobiao.layout.encoding import looks_like_text
+
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
@@ -121,7 +123,9 @@ def _kind_of_parts(names: set[str], mimetype: bytes) -> str:
 
 def _cut_zip_kind(data: bytes) -> str:
     """The format of a zip whose directory is lost, by the member names in its local headers."""
-    names = {m.group(1).decode("ascii", "replace") for m in re.finditer(rb"PK\3\4.{26}([\w./\[\]-]{3,80})", data, re.S)}
+    names = {
+        m.group(1).decode("ascii", "replace") for m in re.finditer(rb"PK\x03\x04.{26}([\w./\[\]-]{3,80})", data, re.S)
+    }
     return _kind_of_parts({n for name in names for n in (name, name[:5], name[:3], name[:7])}, b"")
 
 
@@ -136,19 +140,8 @@ def _textual(data: bytes, path: PurePath) -> str | None:
         return HTML if re.match(rb"<(!doctype\s+html|html)\b", head, re.I) else claimed
     if claimed == HTML or (head.startswith(b"<") and _HTML.search(head)):
         return HTML
-    return TEXT if _looks_like_text(data) else None
+    return TEXT if looks_like_text(data) else None
 
 
 def _mail(head: bytes) -> bool:
     return bool(re.match(rb"[\w-]+:\s", head)) and len({m.lower() for m in _MAIL.findall(head)}) >= 3
-
-
-def _looks_like_text(data: bytes) -> bool:
-    """Whether the first bytes hold no control characters but those of text; NULs only as UTF-16 has them."""
-    head = data[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > 0 and min(even, odd) == 0:
-        return True
-    return not re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", head)

@@ -21,6 +21,7 @@ Reader = Callable[[Source], Document]
 READERS: dict[str, str] = {
     media.TEXT: "baobiao.layout.text",
     media.MARKDOWN: "baobiao.layout.text",
+    **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
 }
 """Media type → the module whose `read` reads it. A further reader is one more line here."""
 
