@@ -22,6 +22,7 @@ READERS: dict[str, str] = {
     media.TEXT: "baobiao.layout.text",
     media.MARKDOWN: "baobiao.layout.text",
     **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
+    media.HTML: "baobiao.layout.html",
 }
 """Media type → the module whose `read` reads it. A further reader is one more line here."""
 
