@@ -1,0 +1,126 @@
+"""Lattices of a page: from rules to tables to cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from baobiao.geometry import Box
+from baobiao.layout.lattice.edges import covered, shares
+from baobiao.layout.lattice.merge import PRESENT, Span, spans
+from baobiao.layout.lattice.model import Evidence, Image, Lattice, LatticeCell, Points, Track
+from baobiao.layout.lattice.rules import RuleMasks, Segments, rule_masks, segments
+from baobiao.layout.lattice.tracks import held, join
+
+Members = npt.NDArray[np.intp]
+
+
+def find_lattices(gray: Image) -> tuple[Lattice, ...]:
+    """Ruled tables of a page, from the top.
+
+    Args:
+        gray: the page, upright, uint8, dark ink on light paper; rules may bend by a few pixels.
+
+    Returns:
+        Lattices with at least two cells. A frame around text is none.
+    """
+    if min(gray.shape) < 16:
+        return ()
+    masks = rule_masks(gray)
+    across = segments(masks.horizontal, masks.scale)
+    down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
+    found = [_lattice(masks, across, down, h, v) for h, v in _tables(masks, across, down)]
+    kept = [lattice for lattice in found if lattice is not None and len(lattice.cells) > 1]
+    return tuple(sorted(kept, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
+
+
+def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
+    """Which horizontal and which vertical runs hang together, at least two of each direction."""
+    reach = max(3, round(0.5 * masks.scale)) | 1
+    union = cv2.dilate(cv2.bitwise_or(masks.horizontal, masks.vertical), np.ones((reach, reach), np.uint8))
+    labels = np.asarray(cv2.connectedComponents(union, connectivity=8)[1], dtype=np.int32)
+    of_across, of_down = _labels(labels, across), _labels(labels.T, down)
+    both = np.intersect1d(of_across, of_down)
+    groups = [(np.flatnonzero(of_across == label), np.flatnonzero(of_down == label)) for label in both]
+    return [(h, v) for h, v in groups if len(h) >= 2 and len(v) >= 1]
+
+
+def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int32]:
+    first = np.searchsorted(runs.owner, np.arange(len(runs.start)))
+    ys = np.rint(runs.across[first]).astype(np.intp)
+    return np.asarray(labels[ys, np.rint(runs.along[first]).astype(np.intp)], dtype=np.int32)
+
+
+def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
+    tolerance = max(2.0, 0.35 * masks.scale)
+    h, v = held(across, down, h, v, masks.scale)
+    if len(h) < 2 or not len(v):
+        return None
+    y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
+    y_tracks = _closed(y_tracks, down, v, masks.scale)
+    x_tracks = _closed(x_tracks, across, h, masks.scale)
+    y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    if len(y_tracks) < 2 or len(x_tracks) < 2:
+        return None
+    found = spans(row_edges, column_edges)
+    cells = tuple(_cell(span, y_tracks, x_tracks) for span in found)
+    evidence = Evidence(masks.horizontal, masks.vertical, row_edges, column_edges)
+    return Lattice(tuple(y_tracks), tuple(x_tracks), cells, evidence)
+
+
+def _closed(tracks: list[Track], crossing: Segments, members: Members, scale: float) -> list[Track]:
+    """The tracks with an undrawn one where the crossing rules run on beyond the outermost: a cut or open side."""
+    if not tracks:
+        return tracks
+    first, last = crossing.start[members], crossing.end[members]
+    before = first < tracks[0].position - scale
+    after = last > tracks[-1].position + scale
+    result = list(tracks)
+    if before.sum() >= 2:
+        result.insert(0, _undrawn(tracks[0], float(np.median(first[before]))))
+    if after.sum() >= 2:
+        result.append(_undrawn(tracks[-1], float(np.median(last[after]))))
+    return result
+
+
+def _undrawn(like: Track, position: float) -> Track:
+    return Track(like.along, like.across - like.position + position, 1.0, drawn=False)
+
+
+def _printed(
+    masks: RuleMasks, y_tracks: list[Track], x_tracks: list[Track]
+) -> tuple[list[Track], list[Track], Points, Points]:
+    """The tracks that carry at least one whole stretch, with the shares of ink on all stretches."""
+    tolerance = max(1, round(0.12 * masks.scale))
+    while len(y_tracks) > 1 and len(x_tracks) > 1:
+        rows = shares(covered(masks.weak_horizontal, y_tracks, tolerance), y_tracks, x_tracks)
+        columns = shares(
+            covered(np.ascontiguousarray(masks.weak_vertical.T), x_tracks, tolerance), x_tracks, y_tracks
+        ).T
+        keep_y = [t for t, edges in zip(y_tracks, rows, strict=True) if not t.drawn or (edges >= PRESENT).any()]
+        keep_x = [t for t, edges in zip(x_tracks, columns.T, strict=True) if not t.drawn or (edges >= PRESENT).any()]
+        if len(keep_y) == len(y_tracks) and len(keep_x) == len(x_tracks):
+            return y_tracks, x_tracks, rows, columns
+        y_tracks, x_tracks = keep_y, keep_x
+    return [], [], np.zeros((0, 0)), np.zeros((0, 0))
+
+
+def _cell(span: Span, y_tracks: Sequence[Track], x_tracks: Sequence[Track]) -> LatticeCell:
+    """The cell of a span, its box as far in as the rules around it reach."""
+    top, left, bottom, right = span
+    x = (x_tracks[left].position + x_tracks[right].position) / 2
+    y = (y_tracks[top].position + y_tracks[bottom].position) / 2
+    y0 = _inner(y_tracks[top], x, 1)
+    y1 = _inner(y_tracks[bottom], x, -1)
+    x0 = _inner(x_tracks[left], y, 1)
+    x1 = _inner(x_tracks[right], y, -1)
+    box = Box(max(0.0, x0), max(0.0, y0), max(x0, x1, 0.0), max(y0, y1, 0.0))
+    return LatticeCell(top, left, bottom - top, right - left, box)
+
+
+def _inner(track: Track, place: float, side: int) -> float:
+    edge = float(track.at(place)) + side * (track.thickness / 2 + (0.5 if track.drawn else 0))
+    return float(np.ceil(edge) if side > 0 else np.floor(edge))

@@ -1,0 +1,139 @@
+"""Rules of one table from the runs of ink: runs in one line make a track, and tracks hold on to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from baobiao.layout.lattice.model import Points, Track
+from baobiao.layout.lattice.rules import Segments
+
+Members = npt.NDArray[np.intp]
+
+SURE = 6.0
+"""A run of this many characters is a rule whatever is at its ends; type has no such stroke."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """Runs that lie in one line."""
+
+    along: Points
+    across: Points
+    runs: list[int] = field(default_factory=list)
+
+    def distance(self, along: Points, across: Points) -> float:
+        """How far a run lies from the way of this line, in pixels across."""
+        return float(np.median(np.abs(across - np.interp(along, self.along, self.across))))
+
+
+def _lines(runs: Segments, members: Members, tolerance: float) -> list[_Line]:
+    """The runs of one table, longest first, each put to the line it lies in."""
+    length = runs.end - runs.start
+    lines: list[_Line] = []
+    for index in members[np.argsort(-length[members], kind="stable")]:
+        along, across = runs.points(int(index))
+        distances = [line.distance(along, across) for line in lines]
+        if distances and min(distances) <= tolerance:
+            line = lines[int(np.argmin(distances))]
+            order = np.argsort(np.concatenate([line.along, along]), kind="stable")
+            line.along = np.concatenate([line.along, along])[order]
+            line.across = np.concatenate([line.across, across])[order]
+            line.runs.append(int(index))
+        else:
+            lines.append(_Line(along, across, [int(index)]))
+    return lines
+
+
+def join(runs: Segments, members: Members, tolerance: float) -> list[Track]:
+    """Tracks from the runs of one table, in order across.
+
+    Args:
+        runs: the runs of the page in one direction.
+        members: which of them belong to the table.
+        tolerance: how far in pixels two runs of one rule, or the two lines of a double rule, may lie apart.
+    """
+    tracks = [Track(line.along, line.across, _thickness(runs, line)) for line in _lines(runs, members, tolerance)]
+    return sorted(tracks, key=lambda track: track.position)
+
+
+def _thickness(runs: Segments, line: _Line) -> float:
+    """The thickness of the thickest run, or of both lines and the gap where two run side by side."""
+    members = np.array(line.runs)
+    single = float(runs.thickness[members].max())
+    first, last = runs.start[members], runs.end[members]
+    shared = np.minimum(last[:, None], last[None, :]) - np.maximum(first[:, None], first[None, :])
+    middle = np.array([float(np.median(runs.points(int(i))[1])) for i in members])
+    apart = np.where(shared > 0.5 * (last - first).max(), np.abs(middle[:, None] - middle[None, :]), 0.0)
+    return max(single, float(apart.max()) + single)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chains:
+    """Runs in one line with small gaps only, as arrays over the chains: ends along, and where the ends lie across."""
+
+    start: Points
+    end: Points
+    at_start: Points
+    at_end: Points
+    thickness: Points
+    runs: list[list[int]]
+
+
+def _chains(runs: Segments, members: Members, tolerance: float, gap: float) -> _Chains:
+    groups: list[list[int]] = []
+    for line in _lines(runs, members, tolerance):
+        ordered = sorted(line.runs, key=lambda i: runs.start[i])
+        reach = -np.inf
+        for index in ordered:
+            if runs.start[index] - reach > gap:
+                groups.append([])
+            groups[-1].append(index)
+            reach = max(reach, runs.end[index])
+    return _Chains(
+        start=np.array([min(runs.start[g]) for g in groups]),
+        end=np.array([max(runs.end[g]) for g in groups]),
+        at_start=np.array([runs.points(g[0])[1][0] for g in groups]),
+        at_end=np.array([runs.points(max(g, key=lambda i: runs.end[i]))[1][-1] for g in groups]),
+        thickness=np.array([max(runs.thickness[g]) for g in groups]),
+        runs=groups,
+    )
+
+
+def held(across: Segments, down: Segments, h: Members, v: Members, scale: float) -> tuple[Members, Members]:
+    """The runs of a table that are rules: long ones, and those whose both ends lie on rules of the other direction.
+
+    A stroke of type, an underline and a dash end in the blank of their cell; a rule ends on a rule.
+    """
+    tolerance, gap, reach = max(2.0, 0.35 * scale), 1.5 * scale, max(3.0, 0.4 * scale)
+    one, other = _chains(across, h, tolerance, gap), _chains(down, v, tolerance, gap)
+    sure_one, sure_other = one.end - one.start >= SURE * scale, other.end - other.start >= SURE * scale
+    starts, ends = _touching(one, other, reach)
+    starts_other, ends_other = _touching(other, one, reach)
+    while True:
+        next_one = sure_one | ((starts & sure_other).any(axis=1) & (ends & sure_other).any(axis=1))
+        next_other = sure_other | ((starts_other & next_one).any(axis=1) & (ends_other & next_one).any(axis=1))
+        if (next_one == sure_one).all() and (next_other == sure_other).all():
+            return _members(one, sure_one), _members(other, sure_other)
+        sure_one, sure_other = next_one, next_other
+
+
+def _touching(one: _Chains, other: _Chains, reach: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which chains of the other direction each chain's start and end lie on: twice n x m."""
+    middle = (other.at_start + other.at_end) / 2
+    half = (np.abs(other.at_end - other.at_start) + other.thickness) / 2
+
+    def on(along: Points, across: Points) -> npt.NDArray[np.bool_]:
+        way = np.abs(along[:, None] - middle[None, :]) <= (half + reach)[None, :]
+        within = (across[:, None] >= other.start[None, :] - reach) & (across[:, None] <= other.end[None, :] + reach)
+        return np.asarray(way & within, dtype=np.bool_)
+
+    return on(one.start, one.at_start), on(one.end, one.at_end)
+
+
+def _members(chains: _Chains, kept: npt.NDArray[np.bool_]) -> Members:
+    return np.array(
+        sorted(i for keep, runs in zip(kept, chains.runs, strict=True) if keep for i in runs), dtype=np.intp
+    )
