@@ -21,6 +21,7 @@ Reader = Callable[[Source], Document]
 READERS: dict[str, str] = {
     media.TEXT: "baobiao.layout.text",
     media.MARKDOWN: "baobiao.layout.text",
+    media.DOCX: "baobiao.layout.docx",
     **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
     media.HTML: "baobiao.layout.html",
 }
