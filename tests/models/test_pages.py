@@ -127,7 +127,9 @@ def test_dumps_print_every_figure(style: str) -> None:
 def test_wording_changes_titles_and_never_values() -> None:
     wording = sheets.Wording(half_width=True, ordinal="、", spaced=1.0, dropped=1.0)
     assert wording.apply(Random(1), "（七）总计") == "( 七 ) 总 计"
-    assert wording.apply(Random(1), "1.属于国家秘密") in {"1 、 属 国 家 秘 密", "1 、 属 于 国 秘 密", "1 、 属 于 家 秘 密"}
+    printed = wording.apply(Random(1), "1.属于国家秘密")
+    assert printed.startswith("1 、 属")
+    assert len(printed.replace(" ", "")) == len("属于国家秘密") + 1
     assert wording.apply(Random(1), "自然人") == "自 然 人"
 
 
