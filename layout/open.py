@@ -24,6 +24,7 @@ READERS: dict[str, str] = {
     media.DOCX: "baobiao.layout.docx",
     **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
     media.HTML: "baobiao.layout.html",
+    media.PDF: "baobiao.layout.pdf",
 }
 """Media type → the module whose `read` reads it. A further reader is one more line here."""
 

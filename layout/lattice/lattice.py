@@ -27,9 +27,11 @@ def find_lattices(gray: Image) -> tuple[Lattice, ...]:
     Returns:
         Lattices with at least two cells. A frame around text is none.
     """
-    if min(gray.shape) < 16:
-        return ()
-    masks = rule_masks(gray)
+    return lattices_of(rule_masks(gray)) if min(gray.shape) >= 16 else ()
+
+
+def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
+    """Ruled tables from the masks of a page's rules, as `find_lattices` gives them."""
     across = segments(masks.horizontal, masks.scale)
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
     found = [_lattice(masks, across, down, h, v) for h, v in _tables(masks, across, down)]

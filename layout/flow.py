@@ -1,0 +1,107 @@
+"""Text by position: glyphs or words to lines, lines to paragraphs.
+
+Boxes are in any one unit, origin top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from baobiao.geometry import Box, bounding
+
+SAME_LINE = 0.5
+"""Share of the lower of two boxes that they must have in common in height to stand on one line."""
+WORD_GAP = 0.25
+"""In heights of the line: a wider gap between Latin words is a blank."""
+INDENT = 1.0
+"""In heights of the line: a line that starts that much further in begins a paragraph."""
+SHORT = 2.0
+"""In heights of the line: a line that ends that much earlier than others ends a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A glyph or word with its box."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Pieces on one line, left to right."""
+
+    pieces: tuple[Piece, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The line's text; a blank where a gap parts Latin words or numbers."""
+        return joined(self.pieces)
+
+
+def joined(pieces: Sequence[Piece]) -> str:
+    """The text of pieces on a line. A gap between two characters that Chinese does not space is a blank."""
+    texts: list[str] = []
+    for i, piece in enumerate(pieces):
+        if i and _parted(pieces[i - 1], piece):
+            texts.append(" ")
+        texts.append(piece.text)
+    return "".join(texts)
+
+
+def _parted(one: Piece, two: Piece) -> bool:
+    gap = two.box.x0 - one.box.x1
+    height = max(one.box.height, two.box.height)
+    return gap > WORD_GAP * height and one.text[-1:] < "\u2e80" and two.text[:1] < "\u2e80"
+
+
+def lines(pieces: Sequence[Piece]) -> list[TextLine]:
+    """Pieces as lines from the top, by how far their heights overlap."""
+    found: list[list[Piece]] = []
+    extents: list[tuple[float, float]] = []
+    for piece in sorted(pieces, key=lambda p: (p.box.y0 + p.box.y1, p.box.x0)):
+        latest = range(len(found) - 1, max(-1, len(found) - 4), -1)
+        at = next((i for i in latest if _level(extents[i], piece.box)), None)
+        if at is None:
+            found.append([piece])
+            extents.append((piece.box.y0, piece.box.y1))
+        else:
+            found[at].append(piece)
+            extents[at] = min(extents[at][0], piece.box.y0), max(extents[at][1], piece.box.y1)
+    return [_line(line) for line in found]
+
+
+def _level(extent: tuple[float, float], box: Box) -> bool:
+    common = min(extent[1], box.y1) - max(extent[0], box.y0)
+    return common >= SAME_LINE * min(extent[1] - extent[0], box.height) and common > 0
+
+
+def _line(pieces: Sequence[Piece]) -> TextLine:
+    ordered = tuple(sorted(pieces, key=lambda p: p.box.x0))
+    return TextLine(ordered, bounding(p.box for p in ordered))
+
+
+def paragraphs(several: Sequence[TextLine]) -> Iterator[tuple[TextLine, ...]]:
+    """Lines as paragraphs: a new one begins with an indent, after a short line, a wide gap or a change of size."""
+    if not several:
+        return
+    left, right = min(line.box.x0 for line in several), max(line.box.x1 for line in several)
+    run = [several[0]]
+    for line in several[1:]:
+        if _begins(run[-1], line, left, right):
+            yield tuple(run)
+            run = []
+        run.append(line)
+    yield tuple(run)
+
+
+def _begins(before: TextLine, line: TextLine, left: float, right: float) -> bool:
+    height = max(before.box.height, line.box.height)
+    return (
+        line.box.x0 - left > INDENT * height
+        or right - before.box.x1 > SHORT * height
+        or line.box.y0 - before.box.y1 > 1.2 * height
+        or min(before.box.height, line.box.height) < 0.8 * height
+    )

@@ -1,0 +1,128 @@
+"""A PDF file, page by page: by its text layer where that can be used, as a picture where it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from baobiao.document import Block, Document, Note, Page, Picture, Place
+from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
+from baobiao.geometry import Box
+from baobiao.layout import media
+from baobiao.layout.pdf.frame import Frame
+from baobiao.layout.pdf.glyphs import Glyphs, glyphs
+from baobiao.layout.pdf.page import page_blocks
+from baobiao.layout.pdf.strokes import strokes
+from baobiao.layout.source import Limits, Source
+
+RESOLUTION = 200.0
+"""Dots per inch at which a page is drawn whose pictures do not tell their own."""
+FINEST = 400.0
+SPOILED = 0.1
+"""Share of characters without a usable code from which a text layer is taken for garbled."""
+PICTURE_SHARE = 0.5
+"""Share of a page that its pictures cover when the page is a scan; a text layer on it is some engine's guess."""
+
+
+def read(source: Source) -> Document:
+    """The pages of a PDF as blocks; scanned and garbled pages as whole-page pictures.
+
+    Raises:
+        EncryptedSource: when it wants a password that was not given.
+        DamagedSource: when it cannot be opened.
+        EmptySource: when it has no page.
+        TooLarge: when it has more pages than the limit.
+    """
+    pdf = _opened(source)
+    try:
+        if len(pdf) == 0:
+            raise EmptySource("the PDF has no page", path=str(source.path), remedy="get the file again")
+        if len(pdf) > source.limits.max_pages:
+            raise TooLarge(
+                f"the PDF has {len(pdf)} pages, the limit is {source.limits.max_pages}",
+                path=str(source.path),
+                remedy="split it or raise the limit",
+            )
+        return _document(pdf, source)
+    finally:
+        pdf.close()
+
+
+def _opened(source: Source) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(source.data, password=source.password)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedSource(
+                "the PDF wants a password", path=str(source.path), remedy="give it with --password"
+            ) from error
+        raise DamagedSource(
+            f"the PDF cannot be opened ({error})", path=str(source.path), remedy="get the file again"
+        ) from error
+
+
+def _document(pdf: pdfium.PdfDocument, source: Source) -> Document:
+    blocks: list[Block] = []
+    notes: list[Note] = []
+    pages: list[Page] = []
+    for number in range(1, len(pdf) + 1):
+        try:
+            page = pdf[number - 1]
+        except pdfium.PdfiumError as error:
+            notes.append(Note("page_failed", f"page {number} cannot be read ({error})", Place(number)))
+            continue
+        pages.append(Page(number, *page.get_size()))
+        for part in _page(number, page, source.limits):
+            if isinstance(part, Note):
+                notes.append(part)
+            else:
+                blocks.append(part)
+        page.close()
+    return Document(source.name, media.PDF, tuple(blocks), tuple(pages), tuple(notes))
+
+
+def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block | Note]:
+    """The blocks of a page."""
+    text = glyphs(page)
+    frame = _frame(page, text)
+    scans = _pictures(page, frame)
+    if text.texts and text.spoiled > SPOILED * len(text.texts):
+        share = f"{text.spoiled} of {len(text.texts)} characters have no usable code"
+        yield Note("garbled_text_layer", f"page {number}: {share}; it is read as a picture", Place(number))
+    elif text.texts and sum(box.area for box, _ in scans) < PICTURE_SHARE:
+        yield from page_blocks(number, frame, text, strokes(page))
+        return
+    yield Picture(f"page {number}", _drawn(page, scans, limits), Place(number, Box(0, 0, 1, 1)), whole_page=True)
+
+
+def _frame(page: pdfium.PdfPage, text: Glyphs) -> Frame:
+    left, bottom, right, top = page.get_bbox()
+    turns = page.get_rotation() // 90
+    return Frame(left, bottom, right, top, turns, (text.quarter - turns) % 4)
+
+
+def _pictures(page: pdfium.PdfPage, frame: Frame) -> list[tuple[Box, float]]:
+    """The pictures of a page: the box on it, in fractions, and the resolution in dots per inch."""
+    found = []
+    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = picture.get_bounds()
+        box = frame.on_page(Box(*frame.upright(np.array([[left, bottom, right, top]]))[0].tolist()))
+        pixels = max(picture.get_px_size())
+        found.append((box, 72 * pixels / max(right - left, top - bottom, 1.0)))
+    return found
+
+
+def _drawn(page: pdfium.PdfPage, scans: list[tuple[Box, float]], limits: Limits) -> bytes:
+    """The page as a PNG, at the resolution of its largest picture."""
+    largest = max(scans, key=lambda s: s[0].area, default=None)
+    dots = min(largest[1], FINEST) if largest and largest[0].area > PICTURE_SHARE else RESOLUTION
+    width, height = page.get_size()
+    dots = min(dots, 72 * (limits.max_pixels / max(1.0, width * height)) ** 0.5)
+    pixels = np.asarray(page.render(scale=dots / 72).to_numpy())
+    done, data = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    assert done
+    return bytes(data)

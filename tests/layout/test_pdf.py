@@ -1,0 +1,112 @@
+"""PDF files written on the spot, byte by byte: ruled tables at every turn, scans, garbled text layers, bad files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from baobiao.document import Document
+from baobiao.errors import DamagedSource
+from baobiao.layout.pdf import read
+from baobiao.layout.source import Source
+
+TABLE = """0.5 w 50 700 m 350 700 l S 50 660 m 350 660 l S 150 620 m 350 620 l S 50 580 m 350 580 l S
+50 700 m 50 580 l S 150 700 m 150 580 l S 250 660 m 250 580 l S 350 700 m 350 580 l S"""
+TEXTS = {
+    (60, 670): "Title",
+    (160, 670): "Both",
+    (160, 630): "12",
+    (260, 630): "-3",
+    (160, 590): "4,5",
+    (60, 610): "Side",
+}
+
+
+def pdf(content: str, *, rotate: int = 0, font: str = "/Type1 /BaseFont /Helvetica") -> bytes:
+    """A one-page PDF with a content stream; pdfium mends the missing cross-reference table."""
+    stream = content.encode("latin-1")
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 800] /Rotate {rotate} /Contents 4 0 R"
+        " /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{content}\nendstream",
+        f"<< /Type /Font /Subtype {font} /Encoding /WinAnsiEncoding >>",
+    ]
+    body = "".join(f"{i} 0 obj\n{o}\nendobj\n" for i, o in enumerate(objects, 1))
+    return f"%PDF-1.4\n{body}trailer << /Root 1 0 R >>\n%%EOF".encode("latin-1")
+
+
+def text(places: dict[tuple[int, int], str]) -> str:
+    return "".join(f" BT /F 10 Tf {x} {y} Td ({t}) Tj ET" for (x, y), t in places.items())
+
+
+def opened(data: bytes) -> Document:
+    return read(Source(Path("page.pdf"), data))
+
+
+def cells(document: Document) -> list[tuple[str, int, int, int, int]]:
+    (grid,) = document.grids
+    return [(c.text, c.row, c.column, c.row_span, c.column_span) for c in grid.cells]
+
+
+EXPECTED = [
+    ("Title", 0, 0, 1, 1),
+    ("Both", 0, 1, 1, 2),
+    ("Side", 1, 0, 2, 1),
+    ("12", 1, 1, 1, 1),
+    ("-3", 1, 2, 1, 1),
+    ("4,5", 2, 1, 1, 1),
+    ("", 2, 2, 1, 1),
+]
+
+
+def test_a_ruled_table_with_its_spans_and_places() -> None:
+    document = opened(pdf(TABLE + text({**TEXTS, (60, 750): "Above", (60, 500): "Below"})))
+    assert cells(document) == EXPECTED
+    assert [type(b).__name__ for b in document.blocks] == ["Paragraph", "Grid", "Paragraph"]
+    box = document.grids[0].cells[0].place.box
+    assert box is not None
+    assert box.contains(100 / 400, 120 / 800)
+
+
+def test_a_page_turned_upside_down_by_its_own_rotation() -> None:
+    content = f"q -1 0 0 -1 400 800 cm {TABLE}{text(TEXTS)} Q"
+    assert cells(opened(pdf(content, rotate=180))) == EXPECTED
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_table_that_lies_on_its_side_is_read_upright_and_placed_where_it_is_shown(rotate: int) -> None:
+    document = opened(pdf(f"q 0 1 -1 0 750 20 cm {TABLE}{text(TEXTS)} Q", rotate=rotate))
+    assert cells(document) == EXPECTED
+    box = next(c for c in document.grids[0].cells if c.text == "Both").place.box
+    assert box is not None
+    width, height = (800, 400) if rotate else (400, 800)
+    assert (box.width * width > box.height * height) == bool(rotate)
+
+
+def test_a_text_layer_of_codes_that_mean_nothing_makes_the_page_a_picture() -> None:
+    codes = "/Encoding << /Type /Encoding /Differences [65 /g1 /g2 /g3 /g4 /g5] >>"
+    data = pdf(TABLE + text({(60, 670): "ABCDE"})).replace(b"/Encoding /WinAnsiEncoding", codes.encode())
+    document = opened(data)
+    assert [n.code for n in document.notes] == ["garbled_text_layer"]
+    assert [p.whole_page for p in document.pictures] == [True]
+
+
+def test_a_scanned_page_is_a_picture_at_its_own_resolution() -> None:
+    stream = io.BytesIO()
+    Image.new("L", (620, 877), 200).save(stream, "PDF", resolution=75)
+    (picture,) = opened(stream.getvalue()).pictures
+    assert picture.whole_page
+    width, height = Image.open(io.BytesIO(picture.data or b"")).size
+    assert abs(width - 620) <= 1
+    assert abs(height - 877) <= 1
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"%PDF-1.7 nothing here", b"%PDF-1.4\n%%EOF"])
+def test_a_broken_file_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(DamagedSource, match=r"page\.pdf: .*; get the file again"):
+        opened(data)
