@@ -1,0 +1,191 @@
+"""Column titles of a regular grid: which of its columns is which column of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from baobiao.document import Cell
+from baobiao.forms.align.lines import Line
+from baobiao.forms.align.plan import Leaf, Plan
+from baobiao.forms.titles import Matrix, Title, read_title, similarity
+
+ALIKE = 0.7
+FIRM = 0.9
+_ORDER_ALONE = -0.6
+_NOT_THERE = -0.7
+_OVER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring grid columns under one lowest title, with the titles above it, outermost first."""
+
+    first: int
+    last: int
+    title: Title
+    above: tuple[str, ...]
+    firm: bool = True
+    """The title was surely read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header rows over some data rows of a regular grid, as groups from left to right."""
+
+    groups: tuple[Group, ...]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Where the leaves of a block stand: for each its first and last grid column, None where it has none.
+
+    `quality` is the mean likeness of the titles (0 to 1), `units` the units printed with them.
+    """
+
+    columns: tuple[tuple[int, int] | None, ...]
+    units: tuple[str | None, ...]
+    quality: float
+    width: int
+    doubtful: frozenset[int] = frozenset()
+    """Leaves matched by their order alone, under a readable title that is none of theirs."""
+
+    @property
+    def first(self) -> int:
+        """The leftmost column of values."""
+        return min((c[0] for c in self.columns if c), default=self.width)
+
+
+def header_stretches(lines: Sequence[Line], plans: Collection[Plan]) -> list[bool]:
+    """For each line of a regular grid, whether it is part of a header."""
+    over = sorted({t for plan in plans for t in plan.column_titles})
+    beside = sorted({t for plan in plans for t in plan.row_titles if t not in over or not plan.leaves[0][0].row})
+    marks = [_is_header(line, over, beside) for line in lines]
+    for index in range(1, len(lines) - 1):  # an unreadable line between two header lines
+        if marks[index - 1] and marks[index + 1] and not _has_value(lines[index]):
+            marks[index] = True
+    return marks
+
+
+def _is_header(line: Line, over: Sequence[str], beside: Sequence[str]) -> bool:
+    printed = [title.letters for title in line.titles]
+    if not printed or _has_value(line):
+        return False
+    hits = int((similarity(printed, over).max(axis=1) >= ALIKE).sum())
+    rows = int((similarity(printed, beside).max(axis=1, initial=0) >= ALIKE).sum())
+    return hits > rows or hits >= 2
+
+
+def _has_value(line: Line) -> bool:
+    return any(token.title is None and any(c.isdecimal() for c in token.cell.text) for token in line.tokens)
+
+
+def read_header(rows: Sequence[Sequence[Cell]], width: int) -> Header:
+    """The groups of columns under some header rows, the cells of each row given left to right."""
+    paths: list[list[Cell]] = [[] for _ in range(width)]
+    for row in rows:
+        for cell in row:
+            if cell.text.strip():
+                for column in range(cell.column, cell.column + cell.column_span):
+                    paths[column].append(cell)
+    groups: list[Group] = []
+    start = 0
+    for column in range(1, width + 1):
+        if column == width or not paths[column] or not paths[start] or paths[column][-1] is not paths[start][-1]:
+            groups.append(_group(paths[start], start, column - 1))
+            start = column
+    return Header(tuple(groups), width)
+
+
+def _group(path: Sequence[Cell], first: int, last: int) -> Group:
+    titles = [read_title(cell.text) for cell in path]
+    lowest = titles[-1] if titles else read_title("")
+    firm = bool(path) and path[-1].confidence >= FIRM
+    return Group(first, last, lowest, tuple(t.letters for t in titles[:-1]), firm)
+
+
+def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Collection[str]) -> ColumnMap:
+    """The order-keeping match of the header's groups to the leaves of a block that fits their titles best.
+
+    Args:
+        header: the column titles as printed.
+        leaves: the columns of the block.
+        rivals: letters of the column titles of all forms that may be meant; a column that is more like the title of
+            another one than like its own is not mapped.
+    """
+    alike = _likeness(header.groups, leaves)
+    pairs = _in_order(_gains(header.groups, leaves, alike))
+    other = similarity([g.title.letters for g in header.groups], sorted(rivals))
+    columns: list[tuple[int, int] | None] = [None] * len(leaves)
+    units: list[str | None] = [None] * len(leaves)
+    doubtful = set()
+    quality = 0.0
+    for index, leaf in pairs:
+        group, likeness = header.groups[index], float(alike[index, leaf])
+        rival = max(
+            (s for s, t in zip(other[index], sorted(rivals), strict=True) if t not in leaves[leaf].titles), default=0
+        )
+        if rival > likeness + 0.1 and rival > ALIKE:
+            continue
+        if likeness < 0.5 and group.firm and group.title.letters:
+            doubtful.add(leaf)
+        columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
+        quality += likeness
+    return ColumnMap(tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful))
+
+
+def _likeness(groups: Sequence[Group], leaves: Sequence[Leaf]) -> Matrix:
+    """How alike each group's lowest title is to the best title of each leaf, of shape (groups, leaves)."""
+    titles = [(index, title) for index, leaf in enumerate(leaves) for title in leaf.titles]
+    every = similarity([g.title.letters for g in groups], [title for _, title in titles])
+    alike = np.zeros((len(groups), len(leaves)))
+    for column, (leaf, _) in enumerate(titles):
+        alike[:, leaf] = np.maximum(alike[:, leaf], every[:, column])
+    return alike
+
+
+def _gains(groups: Sequence[Group], leaves: Sequence[Leaf], alike: Matrix) -> list[list[float]]:
+    """What matching each group to each leaf brings: an unlike readable title costs, an unreadable one hardly."""
+    above = sorted({t for g in groups for t in g.above})
+    path = sorted({t for leaf in leaves for t in leaf.path})
+    same = _same(above, path)
+    gains = [
+        [2 * float(s) if s >= 0.5 else (_ORDER_ALONE if group.title.letters else 0.05) for s in line]
+        for group, line in zip(groups, alike, strict=True)
+    ]
+    for i, group in enumerate(groups):
+        for j, leaf in enumerate(leaves):
+            if leaf.path and any((a, leaf.path[-1]) in same for a in group.above):
+                gains[i][j] += _OVER
+    return gains
+
+
+def _same(above: Sequence[str], path: Sequence[str]) -> set[tuple[str, str]]:
+    """The pairs of a printed title over columns and a form's that are alike."""
+    alike = similarity(above, path) >= ALIKE
+    return {(a, p) for i, a in enumerate(above) for j, p in enumerate(path) if alike[i, j]}
+
+
+def _in_order(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The best pairs of groups and leaves that keep the order of both; left-out leaves cost."""
+    rows, columns = len(gains), len(gains[0]) if gains else 0
+    best = [[_NOT_THERE * c for c in range(columns + 1)] for _ in range(rows + 1)]
+    for i in range(1, rows + 1):
+        for j in range(columns + 1):
+            best[i][j] = best[i - 1][j]
+            if j:
+                best[i][j] = max(best[i][j], best[i][j - 1] + _NOT_THERE, best[i - 1][j - 1] + gains[i - 1][j - 1])
+    pairs: list[tuple[int, int]] = []
+    i, j = rows, columns
+    while i and j:
+        if best[i][j] == best[i - 1][j - 1] + gains[i - 1][j - 1]:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        elif best[i][j] == best[i - 1][j]:
+            i -= 1
+        else:
+            j -= 1
+    return pairs[::-1]

@@ -1,0 +1,195 @@
+"""Entries of a table matched to the rows of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from baobiao.forms.align.entries import Entry
+from baobiao.forms.align.path import Scores, Span, best_way
+from baobiao.forms.align.plan import Plan, PlanRow
+from baobiao.forms.titles import Matrix, Title, read_title, similarity
+
+_LIKENESS = np.array([0.0, 0.3, 0.5, 0.6, 0.75, 0.85, 1.0])
+_FIRM = np.array([-6.0, -6.0, -4.0, 0.5, 3.0, 4.5, 6.0])
+_FAINT = np.array([-1.5, -0.8, 0.5, 2.0, 3.4, 4.5, 6.0])
+_KNOWN = 0.7
+_LONGEST_SPAN = 5
+_SURE_MARGIN = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that carries a row's values, its row, the title it was known by, and whether that is in doubt."""
+
+    entry: int
+    row: int
+    title: Title
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A table's entries matched to a plan's rows; `free` are the entries that took part in no match."""
+
+    plan: Plan
+    matches: tuple[Match, ...]
+    free: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some entries read as one title."""
+
+    first: int
+    last: int
+    title: Title
+    certainty: float
+
+
+def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
+    """The best match of entries to the plan's rows that keeps their order."""
+    pieces = _pieces(entries)
+    alike = _row_likeness([p.title.letters for p in pieces], plan)
+    parents = _parents(entries, plan)
+    spans: list[Span] = []
+    shapes = {}
+    for index, piece in enumerate(pieces):
+        scores = _scores(piece, alike[index], entries[piece.last], plan)
+        if scores is not None:
+            scores = scores + _parent_scores(parents[piece.first], plan)
+            span = Span(piece.first, piece.last, scores)
+            spans.append(span)
+            shapes[id(span)] = index
+    way = best_way(spans, _skips(entries, plan), len(plan.rows))
+    matches = []
+    for step in way.steps:
+        index = shapes[id(step.span)]
+        doubtful = step.margin < _SURE_MARGIN or _strange(
+            pieces[index], float(alike[index, step.row]), plan.rows[step.row]
+        )
+        matches.append(Match(step.span.last, step.row, pieces[index].title, doubtful))
+    used = {i for step in way.steps for i in range(step.span.first, step.span.last + 1)}
+    free = tuple(i for i in range(len(entries)) if i not in used)
+    return Matching(plan, tuple(matches), free, way.score)
+
+
+def _strange(piece: _Piece, likeness: float, row: PlanRow) -> bool:
+    """Whether a title that was surely read is not that of its row."""
+    return bool(row.titles and piece.title.letters) and piece.certainty >= 0.9 and likeness < 0.55
+
+
+def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
+    """Every run of entries that may be one title: values, if any, stand behind its last."""
+    pieces = []
+    for last in range(len(entries)):
+        text, certainty = "", 1.0
+        for first in range(last, max(-1, last - _LONGEST_SPAN), -1):
+            if first < last and not _joins(entries[first], entries[first + 1]):
+                break
+            text = entries[first].text + text
+            certainty = min(certainty, entries[first].certainty)
+            pieces.append(_Piece(first, last, read_title(text), certainty))
+    return pieces
+
+
+def _joins(one: Entry, next_one: Entry) -> bool:
+    """Whether two neighbouring entries may be parts of one title."""
+    if one.printed or not one.text or not next_one.text:
+        return False
+    return one.line == next_one.line or (one.ragged and next_one.ragged) or one.grid != next_one.grid
+
+
+def _row_likeness(printed: Sequence[str], plan: Plan) -> Matrix:
+    """How alike each printed title is to each row's, alone or with its parent's before it."""
+    titles = [
+        (index, text)
+        for index, row in enumerate(plan.rows)
+        for title in row.titles
+        for text in (title, *((row.under[-1] + title,) if row.under else ()))
+    ]
+    every = similarity(printed, [text for _, text in titles])
+    alike = np.zeros((len(printed), len(plan.rows)))
+    for column, (row, _) in enumerate(titles):
+        alike[:, row] = np.maximum(alike[:, row], every[:, column])
+    return alike
+
+
+def _scores(piece: _Piece, alike: Scores, entry: Entry, plan: Plan) -> Scores | None:
+    """How well a piece is each row of the plan (log odds); None where it cannot be any."""
+    carries = bool(entry.values)
+    best = float(alike.max(initial=0.0))
+    if (not carries and best < 0.75) or (piece.first < piece.last and best < 0.6):
+        return None
+    if not carries and not entry.ragged:
+        return None
+    if piece.title.letters:
+        firm = max(0.0, (piece.certainty - 0.5) * 2) if piece.certainty < 0.9 else 1.0
+        scores = firm * np.interp(alike, _LIKENESS, _FIRM) + (1 - firm) * np.interp(alike, _LIKENESS, _FAINT)
+    else:
+        scores = np.full(len(plan.rows), -0.3)
+    ordinal = piece.title.ordinal
+    for index, row in enumerate(plan.rows):
+        if not row.titles:
+            scores[index] = 0.5
+        elif ordinal and row.ordinal and ordinal.style == row.ordinal.style:
+            scores[index] += 1.0 if ordinal == row.ordinal else -1.0
+    counts = np.array([len(plan.leaves[row.block]) for row in plan.rows])
+    return np.asarray(scores + _count_scores(entry, counts), dtype=np.float64)
+
+
+def _count_scores(entry: Entry, expected: Scores) -> Scores:
+    """How well the number of an entry's values fits the number of each row's cells."""
+    if not entry.values:
+        return np.full(len(expected), -2.0)
+    if not entry.ragged and entry.header is not None and not entry.shifted:
+        return np.zeros(len(expected))
+    printed, there = len(entry.printed), len(entry.values)
+    fits = (printed <= expected) & (there >= expected)
+    return np.where(fits, 1.5, np.where(printed > expected, -2.5, np.where(expected > 2 * there + 2, -2.5, 0.0)))
+
+
+def _parents(entries: Sequence[Entry], plan: Plan) -> list[str]:
+    """For each entry the parent title that it stands under, as last printed; "" where none was."""
+    titles = sorted(plan.parents)
+    words = sorted({read_title(t).letters for e in entries for t in (e.text, *e.above)})
+    alike = similarity(words, titles)
+    known = {w: titles[int(a.argmax())] for w, a in zip(words, alike, strict=True) if titles and a.max() >= _KNOWN}
+    found, current = [], ""
+    for entry in entries:
+        above = [known[t] for t in (read_title(a).letters for a in entry.above) if t in known]
+        current = above[-1] if above else current
+        found.append(current)
+        current = known.get(read_title(entry.text).letters, current)
+    return found
+
+
+def _parent_scores(parent: str, plan: Plan) -> Scores:
+    """How well each row of the plan fits the parent that a piece stands under."""
+    if not parent:
+        return np.zeros(len(plan.rows))
+    return np.array([0.7 if r.under[-1:] == (parent,) else 0.0 if parent in r.under else -0.7 for r in plan.rows])
+
+
+def _skips(entries: Sequence[Entry], plan: Plan) -> list[float]:
+    """What leaving out each entry costs: little for titles that the form has elsewhere, much for values."""
+    furniture = sorted(plan.column_titles | plan.parents | plan.headings)
+    alike = similarity([read_title(e.text).letters for e in entries], furniture).max(axis=1, initial=0.0)
+    return [_skip(entry, float(likeness)) for entry, likeness in zip(entries, alike, strict=True)]
+
+
+def _skip(entry: Entry, likeness: float) -> float:
+    known = likeness >= _KNOWN
+    if entry.printed:
+        return -3.0
+    if entry.values:
+        return 0.0 if known else -0.8
+    return 0.0 if known else -0.2
+
+
+def best_matching(entries: Sequence[Entry], plans: Collection[Plan]) -> list[Matching]:
+    """A matching for each plan, the best first."""
+    return sorted((match_rows(entries, plan) for plan in plans), key=lambda m: -m.score)

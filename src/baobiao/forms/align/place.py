@@ -1,0 +1,122 @@
+"""Values of a matched row put into the form's cells, with a doubt wherever their places are not sure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from baobiao.document import Cell, Reading
+from baobiao.forms.align.entries import Entry
+from baobiao.forms.align.headers import ColumnMap
+from baobiao.forms.align.lines import is_blank
+from baobiao.forms.found import LooseRow, Slot
+from baobiao.report import Reason
+
+Code = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """A matched row: its entry, its cells left to right, its column map, and the doubts that hold for all of it."""
+
+    entry: Entry
+    cells: tuple[Code, ...]
+    columns: ColumnMap | None
+    units: tuple[str | None, ...]
+    doubts: tuple[Reason, ...]
+
+
+Offsets = Mapping[tuple[int, int], Collection[int]]
+"""(number of fields of a line, position of its first value field) → positions at which values surely begin there."""
+
+
+def place_row(row: RowPlan, offsets: Offsets) -> tuple[list[Slot], LooseRow | None]:
+    """The cells of a row: slots, or a loose row where the places of its values are open."""
+    if row.columns is not None and not row.entry.shifted and row.entry.complete:
+        return _by_columns(row, row.columns), None
+    values = _unglued(row.entry, len(row.cells))
+    starts = windows(values, len(row.cells))
+    if len(starts) > 1 and any(not is_blank(v.text) for v in values):
+        sure = offsets.get(_shape(row.entry), ())
+        starts = [s for s in starts if s in sure] if len(sure) == 1 else starts
+    if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
+        return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
+    return _open_places(row, values)
+
+
+def windows(values: Sequence[Cell], count: int) -> list[int]:
+    """Where `count` cells may begin so that every printed value lies in one of them."""
+    printed = [i for i, v in enumerate(values) if not v.readings or not is_blank(v.text)]
+    low, high = (printed[0], printed[-1]) if printed else (len(values), -1)
+    return [s for s in range(len(values) - count + 1) if s <= low and high < s + count]
+
+
+def sure_offsets(rows: Collection[RowPlan]) -> Offsets:
+    """What the rows whose places are sure tell about lines of the same shape."""
+    found: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        starts = windows(row.entry.values, len(row.cells))
+        if len(starts) == 1 and row.entry.printed:
+            found[_shape(row.entry)][starts[0]] += 1
+    return found
+
+
+def _shape(entry: Entry) -> tuple[int, int]:
+    return entry.width, len(entry.values)
+
+
+def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
+    """The cells of a regular row, each from under its column title."""
+    return [
+        slot
+        for index, span in enumerate(columns.columns)
+        if span is not None
+        for slot in _from_column(row, columns, index, span)
+    ]
+
+
+def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, int]) -> Iterator[Slot]:
+    under = [v for v in row.entry.values if v.column <= span[1] and span[0] < v.column + v.column_span]
+    if not under:
+        return
+    printed = [v for v in under if not v.readings or not is_blank(v.text)]
+    chosen = (printed or under)[0]
+    doubts = list(row.doubts)
+    reach = [s for s in columns.columns if s and chosen.column <= s[1] and s[0] < chosen.column + chosen.column_span]
+    if printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful):
+        doubts.append("place_undecidable")
+    yield _slot(row, index, chosen, tuple(doubts))
+
+
+def _slot(row: RowPlan, index: int, cell: Cell, doubts: tuple[Reason, ...]) -> Slot:
+    line, column = row.cells[index]
+    return Slot(line, column, cell.readings, cell.place, row.entry.method, row.units[index], doubts)
+
+
+def _slots(row: RowPlan, values: Sequence[Cell], doubts: tuple[Reason, ...]) -> list[Slot]:
+    return [_slot(row, index, cell, doubts) for index, cell in enumerate(values)]
+
+
+def _unglued(entry: Entry, count: int) -> list[Cell]:
+    """The values of an entry; digits that stuck together come apart where they can only be one a cell."""
+    values = entry.values
+    if len(values) == 1 and count > 1:
+        text = values[0].text.strip()
+        if len(text) == count and len(set(text)) == 1 and text[0] in "0—-/":
+            return [Cell(0, i, (Reading(c),), place=values[0].place) for i, c in enumerate(text)]
+    return values
+
+
+def _open_places(row: RowPlan, values: Sequence[Cell]) -> tuple[list[Slot], LooseRow | None]:
+    """A row that has fewer values than cells, or more; nothing is guessed."""
+    printed = [v for v in values if not v.readings or not is_blank(v.text)]
+    count = len(row.cells)
+    unsure = row.entry.glued and len(printed) == 1 and count > 1
+    if not printed:
+        return _slots(row, [Cell(0, i, (Reading(""),)) for i in range(count)], row.doubts), None
+    if len(printed) < count and not row.doubts and not unsure:
+        return [], LooseRow(row.cells, tuple(printed), row.entry.method)
+    padded = [*printed[:count], *(Cell(0, i, (Reading(""),)) for i in range(len(printed), count))]
+    doubts: tuple[Reason, ...] = (*row.doubts, "place_undecidable")
+    return _slots(row, padded, doubts), None

@@ -1,0 +1,84 @@
+"""Which lines of a document belong to which table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from baobiao.forms.align.lines import Line
+from baobiao.forms.align.path import Scores
+from baobiao.forms.align.plan import Plan
+from baobiao.forms.titles import similarity
+
+Key = tuple[str, str]
+"""A table of a family of forms: (family, table)."""
+
+_ALIKE = 0.72
+_SWITCH = 2.0
+_PROSE = -1.0
+_HEADING = 6.0
+_ENOUGH = 3.0
+
+
+def find_regions(lines: Sequence[Line], plans: Mapping[Key, Sequence[Plan]]) -> dict[Key, list[Line]]:
+    """The lines of each table, in document order.
+
+    Each line speaks for tables by the titles in it; a line that says nothing goes with its neighbours, and a change of
+    table in mid-grid costs more than one between blocks (Viterbi's algorithm over the lines).
+    """
+    keys = list(plans)
+    said = _evidence(lines, [plans[key] for key in keys])
+    states = _viterbi(said, [a.block != b.block for a, b in pairwise(lines)])
+    regions: dict[Key, list[Line]] = {}
+    for index, (key, speaks) in enumerate(zip(keys, said[:, 1:].T, strict=True), 1):
+        mine = [i for i, state in enumerate(states) if state == index and not lines[i].prose]
+        if sum(max(float(speaks[i]), 0.0) for i in mine) >= _ENOUGH:
+            regions[key] = [lines[i] for i in mine]
+    return regions
+
+
+def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores:
+    """How much each line speaks for each table, of shape (lines, 1 + tables); column 0 is for none of them."""
+    words = sorted({t.letters for line in lines if not line.prose for t in line.titles if t.letters})
+    places = {word: i for i, word in enumerate(words)}
+    votes = np.zeros((len(words), len(tables)))
+    heads = np.zeros((len(words), len(tables)), dtype=bool)
+    for index, plans in enumerate(tables):
+        vocabulary = sorted({t for plan in plans for t in plan.vocabulary})
+        alike = similarity(words, vocabulary)
+        weights = np.array([min(len(t), 6) / 6 for t in vocabulary])
+        votes[:, index] = np.where(alike >= _ALIKE, alike * weights, 0.0).max(axis=1, initial=0.0)
+        headings = sorted({t for plan in plans for t in plan.headings})
+        heads[:, index] = (similarity(words, headings) >= 0.85).any(axis=1)
+    shared = (votes > 0).sum(axis=1) > 1
+    votes[shared] *= 0.3
+    said = np.zeros((len(lines), len(tables) + 1))
+    for i, line in enumerate(lines):
+        mine = [places[t.letters] for t in line.titles if t.letters] if not line.prose else []
+        if line.prose:
+            said[i, 1:] = _PROSE
+        elif mine:
+            said[i, 1:] = votes[mine].sum(axis=0).clip(max=3.0) + _HEADING * heads[mine].any(axis=0)
+            said[i, 0] = 0.1 if not votes[mine].any() else 0.0
+    return said
+
+
+def _viterbi(said: Scores, between: Sequence[bool]) -> list[int]:
+    """The best state of each line, where a change of state costs, less so between blocks."""
+    if not len(said):
+        return []
+    best = said[0].copy()
+    best[1:] -= _SWITCH / 2
+    back: list[Scores] = []
+    for line, apart in zip(said[1:], between, strict=True):
+        other = float(best.max()) - (_SWITCH / 2 if apart else _SWITCH)
+        back.append(np.where(best >= other, np.arange(len(best)), int(best.argmax())))
+        best = np.maximum(best, other) + line
+    state = int(best.argmax())
+    states = [state]
+    for choice in reversed(back):
+        state = int(choice[state])
+        states.append(state)
+    return states[::-1]
