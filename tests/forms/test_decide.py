@@ -192,3 +192,15 @@ def test_many_doubtful_errors_at_once_are_each_repaired(cells: dict[Code, int]) 
     result = decided(found(cells, **readings))
     assert {(c.row, c.column): c.value for c in result.cells if c.table == "requests"} == cells
     assert sorted((c.row, c.column) for c in result.cells if c.status == "repaired") == sorted(spots)
+
+
+def test_an_empty_row_is_not_made_the_culprit_of_a_broken_balance() -> None:
+    """75 = 75 + 1 with nothing carried in: one more carried in would stand in a row whose total is empty."""
+    rows = {"received": ("75", "75"), "carried_in": ("", ""), "handled_total": ("75", "75"), "carried_out": ("1", "1")}
+    columns = ("natural_person", "total")
+    slots = [Slot(r, c, (Reading(t),)) for r, texts in rows.items() for c, t in zip(columns, texts, strict=True)]
+    slots += [Slot(r, c, (Reading(""),)) for r in rows for c in APPLICANTS[1:]]
+    result = decide([FoundTable("2021", "requests", tuple(slots))], FORMS, 2023)
+    broken = {"received", "carried_in", "handled_total", "carried_out"}
+    assert {c.row for c in result.cells if c.needs_review} == broken
+    assert all(c.suggestion is None for c in result.cells)

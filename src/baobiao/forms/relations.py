@@ -89,6 +89,13 @@ def balance(equation: Equation, known: Mapping[Code, Known]) -> Balance:
     return Balance(left_sum, right_sum) if left_printed or right_printed else Balance(None, None)
 
 
+def gap(equation: Equation, known: Mapping[Code, Known]) -> Decimal | None:
+    """left - right with every blank as nothing; None where a cell is missing from `known`."""
+    if any(cell not in known for cell in equation.cells):
+        return None
+    return sum((equation.sign(c) * (known[c].number or Decimal(0)) for c in equation.cells), Decimal(0))
+
+
 def _side(cells: tuple[Code, ...], known: Mapping[Code, Known]) -> tuple[Decimal, bool] | None:
     """The sum of a side and whether any number is printed in it."""
     if any(cell not in known for cell in cells):

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baobiao.forms.relations import Code, Equation, Known, balance
+from baobiao.forms.relations import Code, Equation, Known, balance, gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _explanations(
             continue
         changed = {**known, code: Known(value)}
         mended = [e for e in mine if e in broken and balance(e, changed).holds]
-        harmed = [e for e in mine if balance(e, known).holds and balance(e, changed).holds is False]
+        harmed = [e for e in mine if gap(e, known) == 0 and gap(e, changed) != 0]
         if not harmed and len(mended) > len(best[1]):
             best = (value, mended)
     return best
