@@ -8,7 +8,8 @@ from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
-from docx.shared import Cm
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm, Pt
 from PIL import Image
 
 from baobiao.models.pages.narrative import Passage
@@ -67,9 +68,23 @@ def _write_passage(document: WordDocument, passage: Passage) -> None:
 
 def _write_table(document: WordDocument, sheet: Sheet) -> None:
     table = document.add_table(rows=sheet.rows, cols=sheet.columns, style="Table Grid")
+    table.autofit = False
+    widths = _column_widths(sheet)
     grid = [list(row.cells) for row in table.rows]  # asking python-docx for one cell at a time is quadratic
+    for row in grid:
+        for cell, centimetres in zip(row, widths, strict=True):
+            cell.width = Cm(centimetres)
     for cell in sheet.cells:
         first = grid[cell.row][cell.column]
         if cell.row_span > 1 or cell.column_span > 1:
             first = first.merge(grid[cell.bottom - 1][cell.right - 1])
-        first.text = cell.text
+        paragraph = first.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if cell.role == "title" else WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run(cell.text).font.size = Pt(9)
+
+
+def _column_widths(sheet: Sheet) -> list[float]:
+    """Centimetres: narrow for groups of titles, wide for titles, the rest shared."""
+    labels: list[float] = {0: [], 1: [4.0], 3: [1.6, 1.8, 5.0]}.get(sheet.label_columns, [2.0] * sheet.label_columns)
+    values = sheet.columns - len(labels)
+    return [*labels, *[(15.2 - sum(labels)) / values] * values]

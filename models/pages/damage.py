@@ -112,7 +112,7 @@ def faxed(image: Pixels, rng: Random) -> Damaged:
     soft = cv2.GaussianBlur(large, (0, 0), rng.uniform(0.3, 0.7) * max(1.0, scale))
     threshold, _ = cv2.threshold(soft, 0, 255, cv2.THRESH_OTSU)
     noisy = soft.astype(np.float32) + _grain(soft.shape, rng, rng.uniform(5, 18))
-    bits = np.where(noisy > min(threshold + rng.uniform(0, 40), 205), 255, 0).astype(np.uint8)
+    bits = np.where(noisy > min(threshold + rng.uniform(0, 40), 170), 255, 0).astype(np.uint8)
     speckled = _speckle(bits, rng, rng.uniform(0.0002, 0.0015))
     skew = turned.move
     return Damaged(cv2.cvtColor(speckled, cv2.COLOR_GRAY2RGB), lambda points: skew(points) * scale)
@@ -274,7 +274,7 @@ def _wear(image: Pixels, rng: Random) -> Pixels:
     detail = _detail(image)
     for _ in range(round(width * height / rng.choice((6000, 10000, 20000)))):
         at = rng.randrange(width), rng.randrange(height)
-        axes = rng.randint(1, round(2 * detail) + 1), rng.randint(1, round(1.5 * detail) + 1)
+        axes = rng.randint(1, round(1.5 * detail) + 1), rng.randint(1, round(detail))
         cv2.ellipse(worn, at, axes, rng.uniform(0, 180), 0, 360, (255, 255, 255), -1)
     for _ in range(rng.choice((0, 1, 3))):
         ends = [(rng.randrange(width), rng.randrange(height)) for _ in range(2)]
