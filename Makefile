@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 .PHONY: run install test check bench lock schema build clean
 
 run: install  ## recover the samples into out/
-	$(BIN)/baobiao recover samples --out $(OUT)
+	$(BIN)/baobiao recover samples/in --out $(OUT)
 
 install: .venv/run.stamp
 
