@@ -1,0 +1,161 @@
+"""Title, agency, year and date of a report, from wherever the text says them."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baobiao.document import Paragraph
+from baobiao.nlp.agencies import full_name, is_agency
+from baobiao.nlp.dates import compact, dates, year_value
+from baobiao.nlp.facts import ReportFacts, report_facts
+
+SHARED = Path(os.environ.get("BAOBIAO_SHARED", Path(__file__).parents[2] / "../shared"))
+
+
+def facts(*lines: str, name: str = "a.txt") -> ReportFacts:
+    return report_facts([Paragraph(line) for line in lines], name)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["松溪市青石区柳河街道办事处2023年政府信息公开工作年度报告"],
+        ["松溪市青石区柳河街道办事处", "2023年政府信息公开工作年度报告"],
+        ["松溪市青石区", "柳河街道办事处", "２０２３ 年", "政府信息公开工作年度报告"],
+        ["松 溪 市 青 石 区 柳 河 街 道 办 事 处", "二〇二三年政府信息公开", "工作年度报告"],
+        ["松溪市青石区柳河街道办事处关于2023年政府信息公开工作的年度报告"],
+        ["首页 > 政务公开 > 年报", "2023年松溪市青石区柳河街道办事处政府信息公开工作年度报告", "【打印】【关闭】"],
+    ],
+)
+def test_titles_in_one_line_or_several(lines: list[str]) -> None:
+    found = facts(*lines, "一、总体情况", "全年公开信息12条。")
+    assert found.agency == "松溪市青石区柳河街道办事处"
+    assert found.year == 2023
+    assert found.title
+    assert "政府信息公开" in found.title
+
+
+@pytest.mark.parametrize(
+    "agency",
+    [
+        "柳河县人民政府",
+        "柳河县财政局",
+        "柳河高新技术产业开发区管理委员会",
+        "柳河县人民政府办公室",
+        "柳河市档案馆",
+        "国家税务总局柳河县税务局",
+        "柳河海关",
+    ],
+)
+def test_bodies_of_every_kind(agency: str) -> None:
+    assert facts(f"{agency}2022年政府信息公开工作年度报告").agency == agency
+    assert facts("一、总体情况", "一切正常。", agency, "2023年1月20日").agency == agency
+
+
+def test_a_place_stands_for_its_government() -> None:
+    assert facts("柳河县2022年政府信息公开工作年度报告").agency == "柳河县人民政府"
+    assert facts("柳河街道2022年政府信息公开工作年度报告").agency == "柳河街道办事处"
+
+
+def test_a_signature_gives_the_fuller_name() -> None:
+    found = facts(
+        "柳河镇人民政府2022年政府信息公开工作年度报告", "正文。", "松溪市青石区柳河镇人民政府", "2023年1月9日"
+    )
+    assert found.agency == "松溪市青石区柳河镇人民政府"
+    assert found.published_on == date(2023, 1, 9)
+
+
+def test_a_year_copied_from_the_last_report_is_outvoted() -> None:
+    found = facts(
+        "柳河县财政局2023年政府信息公开工作年度报告",
+        "本报告统计期限自2022年1月1日起至2022年12月31日止。",
+        "2023年，我局主动公开信息12条。",
+        "2023年未收到申请，1件结转2024年办理。",
+        "2024年1月20日",
+    )
+    assert found.year == 2023
+
+
+def test_a_year_is_found_without_a_title() -> None:
+    assert facts("一、总体情况", "2021年，柳河镇公开信息3条，较2020年增加1条。", "2022年将继续努力。").year == 2021
+    assert facts("全年收到申请3件，另有1件转入2024年办理。").year == 2023
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2024 年 1 月 23 日", date(2024, 1, 23)),
+        ("二〇二四年一月二十三日", date(2024, 1, 23)),
+        ("柳河县财政局 2024年1月23日", date(2024, 1, 23)),
+        ("发布日期：2024-01-23 来源：柳河县", date(2024, 1, 23)),
+        ("发布时间：2024/1/23 09:30", date(2024, 1, 23)),
+        ("2024年1月", None),
+        ("统计期限自2023年1月1日起至2023年12月31日止。", None),
+    ],
+)
+def test_dates_of_publication(line: str, expected: date | None) -> None:
+    assert facts("柳河县财政局2023年政府信息公开工作年度报告", "正文。", line).published_on == expected
+
+
+def test_the_file_name_says_what_the_text_does_not() -> None:
+    found = facts("一、总体情况", "公开信息3条。", name="柳河县财政局2023年政府信息公开工作年度报告.docx")
+    assert (found.agency, found.year) == ("柳河县财政局", 2023)
+
+
+def test_no_report_has_no_facts() -> None:
+    assert facts("今天天气很好，适合散步。", "We had a fine day.") == ReportFacts()
+    assert facts() == ReportFacts()
+
+
+@given(st.lists(st.text(max_size=60), max_size=10), st.text(max_size=20))
+def test_any_text_gives_facts_or_none(lines: list[str], name: str) -> None:
+    found = facts(*lines, name=name)
+    assert found.agency is None or found.agency
+    assert found.year is None or 2000 <= found.year < 2100
+
+
+@given(st.dates(date(2000, 1, 1), date(2098, 12, 31)))
+def test_every_date_is_read_as_it_is_written(day: date) -> None:
+    for written in (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), f"{day:%Y.%m.%d}"):
+        assert [d for d, _, _ in dates(compact(f"于 {written}"))] == [day]
+
+
+@pytest.mark.parametrize(
+    ("token", "year"), [("2023", 2023), ("二〇二三", 2023), ("2O23", 2023), ("二○二三", 2023), ("1999", None)]
+)
+def test_years(token: str, year: int | None) -> None:
+    assert year_value(token) == year
+
+
+@pytest.mark.parametrize(
+    "name", ["本机关", "县政府", "区政府办公室", "全县", "我街道", "各镇", "党政办公室", "年度报告", "网"]
+)
+def test_what_names_no_body(name: str) -> None:
+    assert not is_agency(name)
+
+
+@given(st.text("柳河青石松溪", min_size=2, max_size=6), st.sampled_from(["县", "镇", "街道", "县财政局", "管委会"]))
+def test_a_full_name_is_a_body_and_stays(stem: str, kind: str) -> None:
+    name = full_name(stem + kind)
+    assert is_agency(name)
+    assert full_name(name) == name
+
+
+@pytest.mark.skipif(not (SHARED / "narrative").is_dir(), reason="the labelled narratives are not beside the project")
+def test_labelled_narratives() -> None:
+    years = agencies = total = 0
+    for line in (SHARED / "narrative/reports.jsonl").read_text("utf-8").splitlines():
+        report = json.loads(line)
+        found = facts(*(p["text"] for p in report["paragraphs"]))
+        total += 1
+        years += found.year == report["year"]
+        agencies += bool(found.agency) and report["agency"].endswith(found.agency or "?")
+    assert years / total >= 0.88
+    assert agencies / total >= 0.74
