@@ -159,6 +159,7 @@ def test_a_picture_past_a_lower_limit_is_refused() -> None:
         (b"\0\0\0\x18ftypheic", "a.jpg", media.HEIC),
         (bytes(range(256)), "a.dat", None),
     ],
+    ids=range(20),
 )
 def test_media_types(data: bytes, name: str, expected: str | None) -> None:
     assert media.media_type(data, PurePath(name)) == expected
