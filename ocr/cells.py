@@ -1,0 +1,161 @@
+"""Reading the cells of a table: ink first, then characters, then what all opinions together say.
+
+Opinions of different kinds are pooled (logarithmic opinion pool, Genest and Zidek 1986): the text engine's, the shape
+of the mark, and, where it is there, a reader of digits of another build. Where they agree doubt goes down, where they
+differ all candidates stay.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Protocol
+
+from baobiao.document import Note, Reading
+from baobiao.geometry import Box
+from baobiao.ocr.crops import CellInk, Mask, cell_inks, page_ink
+from baobiao.ocr.engine import Alphabet, Gray, TextEngine
+from baobiao.ocr.marks import mark_readings, with_marks_taken_for_characters
+
+KEPT = 5
+"""Candidates kept for a cell."""
+_FLOOR = 1e-3
+"""The probability that an opinion leaves to what it does not name."""
+_LEAST = 1e-5
+
+
+class DigitReader(Protocol):
+    """A second opinion on numbers: for each crop its candidates within the alphabet of numbers, most probable first."""
+
+    def read(self, crops: Sequence[Gray]) -> tuple[tuple[Reading, ...], ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """A cell as read.
+
+    Args:
+        ink: what was seen in it.
+        readings: candidates, most probable first; "" for an empty cell, none for ink that could not be read.
+        opinions: what each reader said of the whole cell, by name.
+        note: what was dropped, or why there is no reading.
+    """
+
+    ink: CellInk
+    readings: tuple[Reading, ...]
+    opinions: tuple[tuple[str, tuple[Reading, ...]], ...] = ()
+    note: Note | None = None
+
+
+def read_cells(
+    grey: Gray,
+    boxes: Sequence[Box],
+    engine: TextEngine,
+    *,
+    digits: DigitReader | None = None,
+    rules: Mask | None = None,
+) -> tuple[CellReading, ...]:
+    """The candidates of every cell.
+
+    Args:
+        grey: the straightened page.
+        boxes: the insides of the cells in its pixels, rules excluded.
+        digits: a second reader for what looks like a number.
+        rules: 255 where rules run on the page.
+
+    Raises:
+        EngineError: when the engine fails.
+    """
+    inks = cell_inks(page_ink(grey, rules), boxes)
+    crops = [crop for ink in inks for crop in ink.crops]
+    seen = iter(engine.read(crops, Alphabet.ANY))
+    lines = [[next(seen) for _ in ink.crops] for ink in inks]
+    second = _second_opinions(inks, lines, digits)
+    return tuple(_cell(ink, said, other) for ink, said, other in zip(inks, lines, second, strict=True))
+
+
+def _second_opinions(
+    inks: Sequence[CellInk], lines: Sequence[Sequence[tuple[Reading, ...]]], digits: DigitReader | None
+) -> list[tuple[Reading, ...]]:
+    """What the reader of digits says of cells of one line that may hold a number; nothing of the others."""
+    asked = [i for i, said in enumerate(lines) if digits and len(said) == 1 and any(map(is_numeric, said[0]))]
+    answers = digits.read([inks[i].crops[0] for i in asked]) if digits and asked else ()
+    by_cell = dict(zip(asked, answers, strict=True))
+    return [by_cell.get(i, ()) for i in range(len(inks))]
+
+
+def is_numeric(reading: Reading) -> bool:
+    """Whether a reading is made of what numbers and their stand-ins are made of."""
+    return bool(reading.text) and all(c in "0123456789.,-—+%/万亿元件条" for c in reading.text)
+
+
+def _cell(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Reading, ...]) -> CellReading:
+    if not lines:
+        return CellReading(ink, blank_readings(ink), note=_dropped(ink))
+    if any(not line for line in lines):
+        why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
+        return CellReading(ink, (), note=why)
+    text, shape = joined(lines), mark_readings(ink)
+    if shape:
+        text = with_marks_taken_for_characters(text)
+    opinions = [(name, said) for name, said in (("text", text), ("shape", shape), ("digits", digits)) if said]
+    readings = pooled([said for _, said in opinions])
+    return CellReading(ink, _with_doubt_of_specks(ink, readings), tuple(opinions), _dropped(ink))
+
+
+def blank_readings(ink: CellInk) -> tuple[Reading, ...]:
+    """That a cell is empty, with the doubt that the dirt in it leaves, and pale ink that was not taken for print."""
+    largest = max((max(b.box.width, b.box.height) for b in ink.specks), default=0.0) / ink.height
+    doubt = max(1e-4, min(0.5, (largest - 0.15) * 0.5), min(0.5, (ink.shade - 12) * 0.02))
+    return (Reading("", 1 - doubt),)
+
+
+def _with_doubt_of_specks(ink: CellInk, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Readings of ink too small to be sure that it is print: the cell may be empty."""
+    box_size = max(max(b.box.width, b.box.height) for b in ink.blobs) / ink.height
+    if box_size >= 0.4 or any(r.text == "—" and r.probability > 0.9 for r in readings):
+        return readings
+    dirt = min(0.9, max(0.1, 1.2 - 2.5 * box_size))
+    weighed = [Reading(r.text, r.probability * (1 - dirt)) for r in readings if r.text]
+    return tuple(sorted((Reading("", dirt), *weighed), key=lambda r: -r.probability))
+
+
+def _dropped(ink: CellInk) -> Note | None:
+    """A note of ink that was dropped, where there was more of it than grains."""
+    large = [b for b in ink.specks if b.area > (0.1 * ink.height) ** 2]
+    if not large:
+        return None
+    return Note("ink_dropped", f"{len(large)} pieces of ink taken for dirt or rests of rules")
+
+
+def joined(lines: Sequence[tuple[Reading, ...]]) -> tuple[Reading, ...]:
+    """The candidates of a cell from those of its lines of text."""
+    if len(lines) == 1:
+        return tuple(r for r in lines[0] if r.probability >= _LEAST) or lines[0][:1]
+    ways = product(*(line[:2] for line in lines)) if len(lines) <= 3 else [tuple(line[0] for line in lines)]
+    texts = (Reading(_run_on([r.text for r in way]), math.prod(r.probability for r in way)) for way in ways)
+    found = sorted(texts, key=lambda r: -r.probability)
+    return tuple(r for r in found[:KEPT] if r.probability >= _LEAST) or tuple(found[:1])
+
+
+def _run_on(lines: Sequence[str]) -> str:
+    """Lines as one text: nothing between Chinese characters, a blank between words of letters."""
+    text = ""
+    for line in lines:
+        words = text[-1:].isascii() and text[-1:].isalpha() and line[:1].isascii() and line[:1].isalpha()
+        text += (" " if words else "") + line
+    return text
+
+
+def pooled(opinions: Sequence[tuple[Reading, ...]]) -> tuple[Reading, ...]:
+    """Several opinions as one: probabilities multiplied and made to sum to what the first opinion's did."""
+    if len(opinions) == 1:
+        return opinions[0][:KEPT]
+    texts = {r.text for said in opinions for r in said}
+    tables = [{r.text: r.probability for r in said} for said in opinions]
+    weights = {t: math.prod(max(table.get(t, 0.0), _FLOOR) for table in tables) for t in texts}
+    total = sum(weights.values())
+    found = sorted((Reading(t, w / total) for t, w in weights.items()), key=lambda r: (-r.probability, r.text))
+    return tuple(r for r in found[:KEPT] if r.probability >= _LEAST)

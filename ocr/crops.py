@@ -1,0 +1,251 @@
+"""From a cell's box to its ink: what is printed there, cut tight, line by line, before any character is read.
+
+Ink is what is darker than the paper around it by a share of the print's own darkness, and joined to something surely
+dark (hysteresis, Canny 1986). What is too small for print, or a rest of a rule, is dropped and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.geometry import Box, bounding
+from baobiao.ocr.engine import Gray
+
+Mask = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInk:
+    """A page's paper and ink.
+
+    Args:
+        flat: the page with its paper at 255 everywhere.
+        dark: how dark (0 to 255 below the paper) print on this page is.
+        noise: the standard deviation of bare paper, in the same unit.
+        mask: 255 where there is ink.
+    """
+
+    flat: Gray = field(repr=False)
+    dark: float
+    noise: float
+    mask: Mask = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One connected piece of ink: its box in pixels of the page, how many pixels, its darkest darkness."""
+
+    box: Box
+    area: int
+    peak: int
+    label: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink inside one cell.
+
+    Args:
+        box: the inside of the cell, rules excluded.
+        lines: a box around the ink of each line of text, from the top; empty for a cell without print.
+        crops: the picture of each line, on clean paper.
+        blobs: the pieces of ink that were kept.
+        specks: those that were dropped as dirt or rests of rules.
+        height: the height of print on this page, in pixels, that sizes were compared with.
+        shade: the greatest darkness of the cell's smoothed inside where no ink was kept, for very pale print.
+    """
+
+    box: Box
+    lines: tuple[Box, ...]
+    crops: tuple[Gray, ...] = field(repr=False)
+    blobs: tuple[Blob, ...]
+    specks: tuple[Blob, ...]
+    height: float
+    shade: float = 0.0
+
+
+def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> PageInk:
+    """The ink of a page, on paper made even.
+
+    Args:
+        rules: 255 where printed rules run; they say nothing of how dark the print is.
+        share: the part of the print's darkness that is surely ink; half of it is ink where joined to such.
+    """
+    flat = flattened(grey)
+    darkness = 255 - flat
+    noise = _noise(darkness)
+    print_only = darkness if rules is None else np.where(rules > 0, 0, darkness)
+    inked = print_only[print_only > max(40.0, 6 * noise)]
+    dark = float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
+    sure = max(share * dark, 5 * noise, 20.0)
+    weak = (darkness > max(sure / 2, 3 * noise, 10.0)).astype(np.uint8)
+    return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure))
+
+
+def flattened(grey: Gray) -> Gray:
+    """The page divided by its paper: the brightest of each neighbourhood, smoothed."""
+    scale = min(1.0, 400 / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    size = max(9, (max(small.shape) // 16) | 1)
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), size / 2)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, np.maximum(paper, 1), scale=255), np.uint8)
+
+
+def _noise(darkness: Gray) -> float:
+    """The spread of bare paper: from the median of the half of the page that is lightest."""
+    sample = darkness[::3, ::3]
+    return float(np.percentile(sample, 50)) / 0.6745 if sample.size else 0.0
+
+
+def _joined_to_sure(weak: Mask, sure: NDArray[np.bool_]) -> Mask:
+    count, labels = cv2.connectedComponents(weak, connectivity=8)
+    keep = np.zeros(count, np.uint8)
+    keep[labels[sure]] = 255
+    keep[0] = 0
+    return np.asarray(keep[labels], np.uint8)
+
+
+def cell_inks(page: PageInk, boxes: Sequence[Box]) -> tuple[CellInk, ...]:
+    """The ink of each cell; `boxes` are insides in pixels of the page."""
+    found = [_blobs(page, box) for box in boxes]
+    height = print_height([blob for blobs, _ in found for blob in blobs])
+    return tuple(_cell(page, box, blobs, labels, height) for box, (blobs, labels) in zip(boxes, found, strict=True))
+
+
+def print_height(blobs: Sequence[Blob]) -> float:
+    """How tall print stands, in pixels: the height that most of the ink belongs to."""
+    tall = sorted((b.box.height, b.area) for b in blobs if b.box.height >= 5 and b.box.width < 6 * b.box.height)
+    if not tall:
+        return 16.0
+    heights, weights = np.array(tall).T
+    return float(heights[np.searchsorted(weights.cumsum(), 0.6 * weights.sum())])
+
+
+def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
+    """The pieces of ink inside a box that are no rests of its rules, and the map of their labels."""
+    x0, y0, x1, y1 = inside(box, page.mask.shape)
+    part = page.mask[y0:y1, x0:x1]
+    if part.size == 0 or not part.any():
+        return [], np.zeros(part.shape, np.int32)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    darkness = 255 - page.flat[y0:y1, x0:x1]
+    blobs = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(v) for v in stats[label])
+        piece = labels[y : y + h, x : x + w] == label
+        peak = int(darkness[y : y + h, x : x + w][piece].max())
+        blobs.append(Blob(Box(x0 + x, y0 + y, x0 + x + w, y0 + y + h), area, peak, label))
+    return blobs, labels
+
+
+def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """The whole pixels (x0, y0, x1, y1) that lie inside a box, cut to the page."""
+    cut = box.clipped(shape[1], shape[0])
+    x0, y0, x1, y1 = int(np.ceil(cut.x0)), int(np.ceil(cut.y0)), int(cut.x1), int(cut.y1)
+    return x0, y0, max(x0, x1), max(y0, y1)
+
+
+def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32], height: float) -> CellInk:
+    kept = [b for b in blobs if not is_rule_rest(b.box, box, height) and not is_dirt(b, height)]
+    kept = _without_strays(kept, height)
+    specks = [b for b in blobs if b not in kept]
+    clean = _on_clean_paper(page, box, labels, [b.label for b in specks])
+    lines = text_lines(kept, height)
+    boxes = [bounding(b.box for b in line) for line in lines]
+    crops = tuple(_crop(clean, line, box) for line in boxes)
+    shade = 0.0 if kept else _shade(clean, height)
+    return CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade)
+
+
+def is_rule_rest(piece: Box, cell: Box, height: float) -> bool:
+    """Whether a piece of ink is what is left of a rule: thin, along a side of the cell, and at it."""
+    thin = max(2.0, 0.18 * height)
+    at_left_or_right = piece.x0 - cell.x0 < thin or cell.x1 - piece.x1 < thin
+    at_top_or_bottom = piece.y0 - cell.y0 < thin or cell.y1 - piece.y1 < thin
+    touches_side = piece.x0 - cell.x0 < 1.5 or cell.x1 - piece.x1 < 1.5
+    touches_end = piece.y0 - cell.y0 < 1.5 or cell.y1 - piece.y1 < 1.5
+    upright = at_left_or_right and piece.width <= thin and (touches_side or piece.height > 0.7 * cell.height)
+    lying = at_top_or_bottom and piece.height <= thin and (touches_end or piece.width > 0.7 * cell.width)
+    return (upright and piece.height > 1.2 * piece.width) or lying
+
+
+def is_dirt(blob: Blob, height: float) -> bool:
+    """Whether a piece of ink is smaller than any mark of print of that height, a decimal point included."""
+    return blob.area < max(1.5, (0.07 * height) ** 2)
+
+
+def _without_strays(blobs: list[Blob], height: float) -> list[Blob]:
+    """Small pieces far from all print dropped, where there is print."""
+    print_like = [b for b in blobs if max(b.box.width, b.box.height) > 0.4 * height]
+    if not print_like:
+        return blobs
+    return [b for b in blobs if b in print_like or any(_gap(b.box, other.box) < 0.8 * height for other in print_like)]
+
+
+def _gap(a: Box, b: Box) -> float:
+    """The distance between two boxes, the larger of x and y."""
+    return max(a.x0 - b.x1, b.x0 - a.x1, a.y0 - b.y1, b.y0 - a.y1, 0.0)
+
+
+def text_lines(blobs: Sequence[Blob], height: float) -> list[list[Blob]]:
+    """Pieces of ink grouped to lines of text, from the top.
+
+    Pieces that overlap in y stand in one line; thin lines (the strokes of 二, a comma) join their neighbour while both
+    together stay as tall as a character.
+    """
+    bands: list[tuple[float, float, list[Blob]]] = []
+    for blob in sorted(blobs, key=lambda b: b.box.y0):
+        y0, y1 = blob.box.y0, blob.box.y1
+        if bands and y0 < bands[-1][1] - 0.1 * min(y1 - y0, bands[-1][1] - bands[-1][0]):
+            top, bottom, members = bands[-1]
+            bands[-1] = (top, max(bottom, y1), [*members, blob])
+        else:
+            bands.append((y0, y1, [blob]))
+    joined: list[tuple[float, float, list[Blob]]] = []
+    for band in bands:
+        thin = joined and min(band[1] - band[0], joined[-1][1] - joined[-1][0]) < 0.6 * height
+        if thin and band[1] - joined[-1][0] < 1.45 * height:
+            joined[-1] = (joined[-1][0], band[1], joined[-1][2] + band[2])
+        else:
+            joined.append(band)
+    return [members for _, _, members in joined]
+
+
+def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], dropped: Sequence[int]) -> tuple[Gray, int, int]:
+    """The inside of a cell with dropped pieces painted over, and where its top left pixel lies."""
+    x0, y0, x1, y1 = inside(box, page.flat.shape)
+    part = page.flat[y0:y1, x0:x1].copy()
+    if dropped:
+        over = cv2.dilate(np.isin(labels, dropped).astype(np.uint8), np.ones((3, 3), np.uint8))
+        part[(over > 0) & ((labels == 0) | np.isin(labels, dropped))] = 255
+    return part, x0, y0
+
+
+def _crop(clean: tuple[Gray, int, int], line: Box, cell: Box) -> Gray:
+    """A line with a margin of an eighth of its height, paper where the margin leaves the cell."""
+    part, x0, y0 = clean
+    margin = max(2, round(line.height / 8))
+    left, top = int(line.x0) - x0 - margin, int(line.y0) - y0 - margin
+    right, bottom = int(line.x1) - x0 + margin, int(line.y1) - y0 + margin
+    crop = np.full((bottom - top, right - left), 255, np.uint8)
+    seen = part[max(top, 0) : bottom, max(left, 0) : right]
+    crop[max(-top, 0) : max(-top, 0) + seen.shape[0], max(-left, 0) : max(-left, 0) + seen.shape[1]] = seen
+    return crop
+
+
+def _shade(clean: tuple[Gray, int, int], height: float) -> float:
+    """The darkest spot of a cell without ink, smoothed over a quarter of the print's height, against its own paper."""
+    part = clean[0]
+    edge = 2
+    if min(part.shape) < 2 * edge + 3:
+        return 0.0
+    size = max(3, int(height / 4) | 1)
+    smooth = cv2.blur(part, (size, size))[edge:-edge, edge:-edge]
+    return float(np.median(smooth)) - float(smooth.min())
