@@ -142,7 +142,7 @@ def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
         piece = labels[y : y + h, x : x + w] == label
         peak = int(darkness[y : y + h, x : x + w][piece].max())
         blobs.append(Blob(Box(x0 + x, y0 + y, x0 + x + w, y0 + y + h), area, peak, label))
-    return blobs, labels
+    return blobs, np.asarray(labels, np.int32)
 
 
 def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -218,7 +218,9 @@ def text_lines(blobs: Sequence[Blob], height: float) -> list[list[Blob]]:
     return [members for _, _, members in joined]
 
 
-def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], dropped: Sequence[int]) -> tuple[Gray, int, int]:
+def _on_clean_paper(
+    page: PageInk, box: Box, labels: NDArray[np.int32], dropped: Sequence[int]
+) -> tuple[Gray, int, int]:
     """The inside of a cell with dropped pieces painted over, and where its top left pixel lies."""
     x0, y0, x1, y1 = inside(box, page.flat.shape)
     part = page.flat[y0:y1, x0:x1].copy()

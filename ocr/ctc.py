@@ -88,18 +88,26 @@ def greedy(vocabulary: Vocabulary, best: Sequence[int] | NDArray[np.int64], best
     return Reading("".join(text).strip(), math.exp(log))
 
 
-def numeric_share(vocabulary: Vocabulary, numeric_log: Floats) -> float:
-    """The probability that every character of the line is one that numbers hold. numeric_log: (T, K)."""
-    kept = np.exp(numeric_log[:, vocabulary.strict]).sum(axis=1)
+def numeric_share(vocabulary: Vocabulary, numeric_log: Floats, *, lookalikes: bool = False) -> float:
+    """The probability that every character of the line is one that numbers hold. numeric_log: (T, K).
+
+    Args:
+        lookalikes: whether characters that only look like a digit count too.
+    """
+    kept = np.exp(numeric_log if lookalikes else numeric_log[:, vocabulary.strict]).sum(axis=1)
     return float(np.prod(np.minimum(kept, 1.0)))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text holds a digit and nothing that numbers do not hold."""
+    return any(c in "0123456789" for c in text) and all(c in SYMBOLS for c in text)
 
 
 def folded(vocabulary: Vocabulary, numeric_log: Floats) -> NDArray[np.float64]:
     """(T, K) log-probabilities of variants → (T, 1 + symbols) of blank and `SYMBOLS`, summing to 1 at every step."""
-    sums = np.zeros((len(numeric_log), 1 + len(SYMBOLS)))
-    np.add.at(sums, (slice(None), vocabulary.symbol_of), np.exp(numeric_log.astype(np.float64)))
-    sums = np.maximum(sums, 1e-20)
-    return np.log(sums / sums.sum(axis=1, keepdims=True))
+    places = np.eye(1 + len(SYMBOLS))[vocabulary.symbol_of]
+    sums = np.maximum(np.exp(numeric_log.astype(np.float64)) @ places, 1e-20)
+    return np.asarray(np.log(sums / sums.sum(axis=1, keepdims=True)), np.float64)
 
 
 def numbers(log: Floats, *, width: int = 12, keep: int = 5, symbols: str = SYMBOLS) -> tuple[Reading, ...]:
@@ -122,9 +130,7 @@ def numbers(log: Floats, *, width: int = 12, keep: int = 5, symbols: str = SYMBO
     return tuple(Reading(text, min(math.exp(p), 1.0)) for p, text in found if p > _LOWEST)
 
 
-def _grow(
-    grown: dict[str, tuple[float, float]], prefix: str, blank: float, end: float, symbol: str, p: float
-) -> None:
+def _grow(grown: dict[str, tuple[float, float]], prefix: str, blank: float, end: float, symbol: str, p: float) -> None:
     """Add to `grown` what a prefix becomes when the step emits `symbol` ("" for the blank)."""
     if not symbol:
         _add(grown, prefix, _plus(blank, end) + p, -math.inf)

@@ -115,7 +115,7 @@ class _OnnxDetector:
 
     def __call__(self, pixels: Floats) -> Floats:
         found: Floats = self._session.run(None, {self._input: pixels})[0]
-        return found[0, 0]
+        return np.asarray(found[0, 0], np.float32)
 
 
 class _OnnxRecogniser:
@@ -178,8 +178,7 @@ class _OpenVinoDetector:
 
     def __call__(self, pixels: Floats) -> Floats:
         self._request.infer([pixels], share_inputs=True)
-        found: Floats = self._request.get_output_tensor(0).data.copy()
-        return found[0, 0]
+        return np.array(self._request.get_output_tensor(0).data[0, 0], np.float32)
 
 
 class _OpenVinoRecogniser:

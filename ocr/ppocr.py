@@ -29,6 +29,8 @@ _LONG, _SQUEEZE = 6, 0.6
 """A line longer than so many times its height is read squeezed: Chinese characters bear it (no more errors down to a
 half, at half the time); runs of digits do not, as equal neighbours need a step between them, and are read again."""
 _RUN_OF_DIGITS = re.compile(r"[0-9０-９]{2}")
+_LEAST = 1e-5
+"""The probability under which a candidate is not worth keeping."""
 _LONGEST_SIDE = 1280
 _MEAN = np.array([0.485, 0.456, 0.406], np.float32) * 255
 _DEVIATION = np.array([0.229, 0.224, 0.225], np.float32) * 255
@@ -62,9 +64,7 @@ class PpOcrEngine:
         return known
 
     def _decoded(self, emissions: Emissions, alphabet: Alphabet) -> Iterator[tuple[Reading, ...]]:
-        for best, best_log, numeric_log in zip(
-            emissions.best, emissions.best_log, emissions.numeric_log, strict=True
-        ):
+        for best, best_log, numeric_log in zip(emissions.best, emissions.best_log, emissions.numeric_log, strict=True):
             yield readings(self.networks.recogniser.vocabulary, best, best_log, numeric_log, alphabet)
 
 
@@ -79,15 +79,15 @@ def readings(
     free = ctc.greedy(vocabulary, best, best_log)
     if alphabet is Alphabet.TEXT:
         return (free,)
-    share = ctc.numeric_share(vocabulary, numeric_log)
+    share = ctc.numeric_share(vocabulary, numeric_log, lookalikes=ctc.is_number(free.text))
     if alphabet is Alphabet.ANY and share < 1e-3 and len(free.text) > 2:
         return (free,)
     numbers = ctc.numbers(ctc.folded(vocabulary, numeric_log))
     if alphabet is Alphabet.NUMBER or share > 0.999:
-        return numbers
+        return tuple(r for r in numbers if r.probability >= _LEAST)
     weighed = (Reading(r.text, r.probability * share) for r in numbers)
     text = () if share > 0.5 else (Reading(free.text, free.probability * (1 - share)),)
-    return ctc.merged((*weighed, *text))
+    return tuple(r for r in ctc.merged((*weighed, *text)) if r.probability >= _LEAST)
 
 
 def _key(crop: Gray) -> Key:
@@ -144,7 +144,7 @@ def text_quads(
     regions, _ = cv2.findContours((probability > least).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     for region in regions:
         (x, y), (w, h), angle = cv2.minAreaRect(region)
-        if min(w, h) < 3 or _mean_inside(probability, region) < sure:
+        if min(w, h) < 3 or _mean_inside(probability, np.asarray(region, np.int32)) < sure:
             continue
         grown = 2 * (w * h) * 1.5 / (2 * (w + h))
         corners = cv2.boxPoints(((x, y), (w + grown, h + grown), angle)) / scale

@@ -1,0 +1,207 @@
+"""Pictures read: every picture of a document becomes the paragraphs and tables that stand in it.
+
+A picture is decoded, straightened, its rules found, and its cells and lines read; every step is kept on a
+`PageReading`, so that a page can be drawn with what was seen in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Picture, Place
+from baobiao.errors import BaobiaoError, EngineError
+from baobiao.geometry import Box
+from baobiao.layout.lattice import Lattice, find_lattices
+from baobiao.ocr.cells import CellReading, DigitReader, read_cells
+from baobiao.ocr.crops import Mask, page_ink
+from baobiao.ocr.decode import decode
+from baobiao.ocr.engine import Gray, TextEngine
+from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
+
+Colours = NDArray[np.uint8]
+"""(H, W, 3) pixels, BGR."""
+_SMALLEST = 12
+"""Pixels of a side under which a picture holds nothing to read: a line, a dot, a spacer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Straightened:
+    """A picture made upright and even: what is read, and the way back.
+
+    Args:
+        grey: the picture that is read.
+        back: 3 x 3, from its pixels to those of the original (homogeneous coordinates).
+    """
+
+    grey: Gray = field(repr=False)
+    back: NDArray[np.float64]
+
+    def box_on_original(self, box: Box) -> Box:
+        """The upright box around what a box covers on the original, in its pixels."""
+        corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]])
+        points = np.column_stack([corners, np.ones(4)]) @ self.back.T
+        x, y = (points[:, :2] / points[:, 2:]).T
+        return Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was seen in one picture, step by step.
+
+    Args:
+        original: the picture as it came. straight: as it was read.
+        lattices: its ruled tables, in pixels of the straightened picture.
+        cells: for each of them its cells as read, in the order of `Lattice.cells`.
+        lines: the lines of text outside the tables.
+        notes: what failed or was found missing.
+    """
+
+    original: Colours = field(repr=False)
+    straight: Straightened
+    lattices: tuple[Lattice, ...] = ()
+    cells: tuple[tuple[CellReading, ...], ...] = field(default=(), repr=False)
+    lines: tuple[TextLine, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+Watcher = Callable[[Picture, PageReading], None]
+"""Is shown every picture that was read."""
+
+
+def read_pictures(
+    document: Document,
+    engine: TextEngine,
+    *,
+    digits: DigitReader | None = None,
+    watcher: Watcher | None = None,
+) -> Document:
+    """The document with every picture replaced by the paragraphs and grids read from it, in its place.
+
+    A picture that cannot be read stays as it is, with a note that says why.
+
+    Args:
+        digits: a second reader for numbers.
+        watcher: is called with every page that was read.
+
+    Raises:
+        EngineError: when the engine is missing or fails; a page that fails alone is a note.
+    """
+    blocks: list[Block] = []
+    notes: list[Note] = []
+    for block in document.blocks:
+        if not isinstance(block, Picture):
+            blocks.append(block)
+            continue
+        found, said = _read_picture(block, engine, digits, watcher)
+        blocks += found
+        notes += said
+    return document.with_blocks(tuple(blocks), *notes)
+
+
+def _read_picture(
+    picture: Picture, engine: TextEngine, digits: DigitReader | None, watcher: Watcher | None
+) -> tuple[list[Block], list[Note]]:
+    """What takes the place of one picture, and what must be said about it."""
+    if picture.data is None:
+        missing = Note("picture_unread", f"the document does not bring the picture {picture.name}", picture.place)
+        return [picture], [missing]
+    try:
+        page = read_page(decode(picture.data, path=picture.name), engine, digits=digits)
+    except EngineError:
+        raise
+    except BaobiaoError as error:
+        return [picture], [Note("picture_unread", str(error), picture.place)]
+    except (ValueError, ArithmeticError, IndexError, cv2.error) as error:
+        why = f"the picture {picture.name} could not be read ({type(error).__name__}: {error})"
+        return [picture], [Note("page_failed", why, picture.place)]
+    if watcher:
+        watcher(picture, page)
+    blocks = page_blocks(page, picture)
+    return blocks or [picture], [replace(note, place=picture.place) for note in page.notes]
+
+
+def read_page(original: Colours, engine: TextEngine, *, digits: DigitReader | None = None) -> PageReading:
+    """Everything readable in one picture.
+
+    Args:
+        original: BGR pixels.
+
+    Raises:
+        EngineError: when the engine fails.
+    """
+    grey = cv2.cvtColor(original, cv2.COLOR_BGR2GRAY)
+    straight = Straightened(np.asarray(grey, np.uint8), np.eye(3))
+    if min(grey.shape) < _SMALLEST:
+        return PageReading(original, straight, notes=(Note("picture_unread", "the picture is too small to hold text"),))
+    lattices = find_lattices(straight.grey)
+    cells = tuple(
+        read_cells(straight.grey, [c.box for c in lattice.cells], engine, digits=digits, rules=_rules(lattice))
+        for lattice in lattices
+    )
+    tables = [(lattice, seen) for lattice, seen in zip(lattices, cells, strict=True) if _holds_print(seen)]
+    lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
+    lines = read_lines(page_ink(straight.grey), [lattice.bbox for lattice in lattices], engine)
+    return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
+
+
+def _holds_print(cells: Sequence[CellReading]) -> bool:
+    """Whether a lattice is a table: something in it reads as text, or nobody tried to read what is in it."""
+    inked = [cell for cell in cells if cell.ink.lines]
+    read = [cell for cell in inked if cell.readings]
+    sure = [cell for cell in read if cell.readings[0].text and cell.readings[0].probability > 0.5]
+    return len(sure) > 0.2 * len(read) if read else bool(inked)
+
+
+def _rules(lattice: Lattice) -> Mask | None:
+    seen = lattice.evidence
+    return None if seen is None else np.asarray(cv2.bitwise_or(seen.horizontal, seen.vertical), np.uint8)
+
+
+def _what_is_missing(lattices: Sequence[Lattice], lines: Sequence[TextLine]) -> tuple[Note, ...]:
+    if lattices:
+        return ()
+    if lines:
+        return (Note("no_lattice", "no table: the picture holds text and no rules of a table"),)
+    return (Note("no_lattice", "no table: the picture holds neither text nor rules of a table"),)
+
+
+def page_blocks(page: PageReading, picture: Picture) -> list[Block]:
+    """The paragraphs and grids of a page from the top, with their places on the original."""
+    spots = _Spots(page, picture)
+    tables = [
+        (lattice.bbox, spots.grid(lattice, cells)) for lattice, cells in zip(page.lattices, page.cells, strict=True)
+    ]
+    middles = [box.centre[1] for box, _ in tables]
+    texts = [(block.box, spots.paragraph(block)) for block in paragraphs(page.lines, middles)]
+    found: list[tuple[Box, Block]] = [*tables, *texts]
+    return [block for _, block in sorted(found, key=lambda item: item[0].y0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Boxes of the straightened picture as places in the document."""
+
+    page: PageReading
+    picture: Picture
+
+    def place(self, box: Box) -> Place:
+        height, width = self.page.original.shape[:2]
+        on_original = self.page.straight.box_on_original(box)
+        fractions = on_original.clipped(width, height).scaled(1 / width, 1 / height)
+        name = None if self.picture.whole_page else self.picture.name
+        return replace(self.picture.place, box=fractions, picture=name)
+
+    def grid(self, lattice: Lattice, readings: Sequence[CellReading]) -> Grid:
+        cells = tuple(
+            Cell(cell.row, cell.column, seen.readings, cell.row_span, cell.column_span, self.place(cell.box), seen.note)
+            for cell, seen in zip(lattice.cells, readings, strict=True)
+        )
+        return Grid(lattice.rows, lattice.columns, cells, "ocr", self.place(lattice.bbox))
+
+    def paragraph(self, block: TextBlock) -> Paragraph:
+        return Paragraph(block.text, self.place(block.box), confidence=block.confidence)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from baobiao.document import Document, Grid, Paragraph, Picture, Place
+from baobiao.layout.pictures import read_pictures
+from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
+from tests.ocr.drawing import drawn, put, sheet, table
+
+TEXTS = [["2021", "15", "0"], ["17", "", "/"], ["305", "7.5", "8"]]
+
+
+def png(pixels):
+    return cv2.imencode(".png", pixels)[1].tobytes()
+
+
+def document(*pictures):
+    return Document("a.docx", "application/docx", (Paragraph("before"), *pictures, Paragraph("after")))
+
+
+def test_a_table_in_a_picture_becomes_a_grid_in_its_place():
+    read = read_pictures(document(Picture("p1", png(table(TEXTS)), Place(page=2))), load_engine())
+    before, grid, after = read.blocks
+    assert isinstance(grid, Grid)
+    assert (before, after) == (Paragraph("before"), Paragraph("after"))
+    assert (grid.rows, grid.columns, grid.method) == (3, 3, "ocr")
+    assert [[cell.text for cell in row] for row in grid.by_row()] == TEXTS
+    assert not read.notes
+
+
+def test_every_cell_has_its_place_on_the_picture():
+    read = read_pictures(document(Picture("p1", png(table(TEXTS)), Place(page=2))), load_engine())
+    for cell in read.grids[0].cells:
+        assert cell.place.page == 2
+        assert cell.place.picture == "p1"
+        x, y = cell.place.box.centre
+        assert (int((x * 310 - 20) // 90), int((y * 160 - 20) // 40)) == (cell.column, cell.row)
+
+
+def test_a_whole_page_has_boxes_on_the_page():
+    read = read_pictures(document(Picture("p1", png(table(TEXTS)), Place(page=1), whole_page=True)), load_engine())
+    assert all(cell.place.picture is None for cell in read.grids[0].cells)
+
+
+def test_lines_outside_the_table_become_paragraphs_in_reading_order():
+    page = np.vstack([sheet(310, 60), table(TEXTS), sheet(310, 60)])
+    put(page, drawn("3021", 22, 0), 40, 22)
+    put(page, drawn("9988", 22, 0), 40, page.shape[0] - 40)
+    read = read_pictures(document(Picture("p1", png(page))), load_engine())
+    kinds = [type(block) for block in read.blocks[1:-1]]
+    assert kinds == [Paragraph, Grid, Paragraph]
+    assert [block.text for block in read.blocks if isinstance(block, Paragraph)][1:-1] == ["3021", "9988"]
+
+
+BAD = {
+    "no bytes": b"",
+    "truncated": png(table(TEXTS))[:200],
+    "no picture": b"hello, this is no picture",
+    "one pixel": png(np.zeros((1, 1), np.uint8)),
+    "all black": png(np.zeros((300, 300), np.uint8)),
+    "all white": png(np.full((300, 300), 255, np.uint8)),
+    "noise": png(np.random.default_rng(0).integers(0, 255, (200, 200)).astype(np.uint8)),
+    "a line": png(np.zeros((2, 900), np.uint8)),
+    "a thin strip": png(np.full((900, 13), 200, np.uint8)),
+    "missing": None,
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_picture_is_a_note_and_costs_nothing_else(name):
+    read = read_pictures(document(Picture("p1", BAD[name], Place(page=3))), load_engine())
+    assert not read.grids
+    assert [note.code for note in read.notes][:1] in (["picture_unread"], ["no_lattice"], ["page_failed"])
+    assert read.notes[0].place.page == 3
+    assert read.blocks[0] == Paragraph("before")
+    assert read.blocks[-1] == Paragraph("after")
+    assert len(read.blocks) >= 3  # nothing vanishes
+
+
+def test_with_the_null_engine_every_printed_cell_says_that_it_was_not_read():
+    read = read_pictures(document(Picture("p1", png(table(TEXTS)))), NullEngine())
+    for cell in read.grids[0].cells:
+        if TEXTS[cell.row][cell.column]:
+            assert cell.readings == ()
+            assert cell.note is not None
+
+
+def test_the_watcher_sees_every_page_with_its_steps():
+    seen = []
+    read_pictures(
+        document(Picture("p1", png(table(TEXTS))), Picture("p2", png(sheet()))),
+        FakeEngine(),
+        watcher=lambda picture, page: seen.append((picture.name, len(page.lattices), len(page.cells))),
+    )
+    assert seen == [("p1", 1, 1), ("p2", 0, 0)]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baobiao.geometry import Box
+from baobiao.ocr.crops import cell_inks, page_ink
+from baobiao.ocr.marks import mark_readings, slash_likeness
+from tests.ocr.drawing import drawn, put, sheet
+
+CELL = Box(50, 50, 150, 110)
+
+
+def inked(pieces, noise=0.0, cell=CELL):
+    """The ink of a cell with these pieces at these places, on a page whose other print is 17 pixels high."""
+    page = sheet()
+    for x in range(200, 380, 30):
+        put(page, drawn("8", 24, 0), x, 20)
+        put(page, drawn("8", 24, 0), x, 120)
+    for piece, x, y in pieces:
+        put(page, piece, x, y)
+    if noise:
+        page = np.clip(page + np.random.default_rng(1).normal(0, noise, page.shape), 0, 255).astype(np.uint8)
+    boxes = [cell, *(Box(x - 5, y - 5, x + 24, y + 30) for x in range(200, 380, 30) for y in (20, 120))]
+    return cell_inks(page_ink(page), boxes)[0]
+
+
+@given(st.integers(60, 100), st.integers(58, 80))
+@settings(max_examples=25, deadline=None)
+def test_a_crop_does_not_depend_on_where_the_ink_stands(x, y):
+    here, there = inked([(drawn("42", 24, 0), x, y)]), inked([(drawn("42", 24, 0), 70, 60)])
+    assert len(here.crops) == 1
+    assert np.array_equal(here.crops[0], there.crops[0])
+
+
+@pytest.mark.parametrize("noise", [0.0, 6.0])
+def test_an_empty_cell_has_no_lines(noise):
+    assert inked([], noise).lines == ()
+
+
+def test_rests_of_rules_are_no_print():
+    rest = np.zeros((50, 2), np.uint8)
+    lying = np.zeros((2, 40), np.uint8)
+    ink = inked([(rest, 50, 55), (lying, 80, 50), (drawn("7", 24, 0), 90, 70)])
+    assert len(ink.lines) == 1
+    assert len(ink.specks) == 2
+    assert ink.lines[0].width < 20
+
+
+def test_grains_are_dropped_and_counted_and_a_decimal_point_is_kept():
+    grain = np.zeros((1, 1), np.uint8)
+    ink = inked([(drawn("3.5", 24, 0), 80, 65), (grain, 60, 60), (grain, 140, 100)])
+    assert len(ink.blobs) == 3
+    assert len(ink.specks) == 2
+
+
+def test_lines_of_a_cell_come_from_the_top():
+    ink = inked([(drawn("11", 20, 0), 70, 54), (drawn("228", 20, 0), 70, 84)])
+    assert [round(line.y0) for line in ink.lines] == [54, 84]
+    assert ink.crops[1].shape[1] > ink.crops[0].shape[1]
+
+
+def test_strokes_of_one_character_stay_one_line():
+    two = np.full((20, 20), 255, np.uint8)
+    two[0:2, 3:17] = 0
+    two[16:18, :] = 0
+    assert len(inked([(two, 80, 65)]).lines) == 1
+
+
+@pytest.mark.parametrize("text", ["1", "7", "0", "4"])
+def test_digits_are_no_slashes(text):
+    assert slash_likeness(drawn(text)) < 0.1
+
+
+@pytest.mark.parametrize("size", [12, 16, 24, 40])
+def test_a_slash_is_told_by_its_lean(size):
+    assert slash_likeness(drawn("/", size)) > 0.8
+
+
+def test_marks_of_a_cell():
+    dash = np.zeros((2, 14), np.uint8)
+    assert mark_readings(inked([(dash, 90, 80)]))[0].text == "—"
+    assert mark_readings(inked([(drawn("/", 24, 0), 90, 70)]))[0].text == "/"
+    for digit in "0178":
+        assert mark_readings(inked([(drawn(digit, 24, 0), 90, 70)])) == ()
+
+
+def test_a_cell_outside_the_page_is_empty():
+    assert inked([], cell=Box(500, 500, 600, 600)).lines == ()
+    assert inked([], cell=Box(10, 10, 10, 10)).lines == ()
+
+
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_a_page_of_one_shade_has_no_ink(shade):
+    page = page_ink(np.full((60, 60), shade, np.uint8))
+    assert not cell_inks(page, [Box(5, 5, 50, 50)])[0].lines
