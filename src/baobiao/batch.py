@@ -42,8 +42,11 @@ def recover_into(
         on_result: called with each result as soon as it is there.
 
     Raises:
+        EngineError, FormError: for an engine or a form that is not there, before anything is read.
         OutputError: where the folder cannot be written.
     """
+    pipeline.known_engine(engine)
+    pipeline.known_forms(forms)
     make_folder(folder)
     results = []
     for result in recover_each(sources, engine=engine, forms=forms):

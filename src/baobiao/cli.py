@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from baobiao import __version__
 from baobiao.errors import BaobiaoError, SourceError
@@ -63,7 +63,7 @@ def recover(
     with _progress() as bar:
         task = bar.add_task("recovering", total=len(sources))
         results = recover_into(out, sources, engine=engine, forms=form or (), on_result=lambda _: bar.advance(task))
-    _show("", FIELDS, [summary(result) for result in results])
+    _show(FIELDS, [summary(result) for result in results])
     failures = [r.outcome for r in results if r.outcome.error]
     for outcome in failures:
         _stderr().print(f"[red]{escape(told(outcome))}[/]")
@@ -76,17 +76,24 @@ def tables(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Any document.")],
     *,
     out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Where to write; stdout when missing.")] = None,
+    draw: Annotated[Path | None, typer.Option(metavar="DIR", help="Also draw what was read, page by page.")] = None,
     engine: Engine = "auto",
 ) -> None:
     """Write every table of a document, official or not, as JSON."""
-    from baobiao.dataset import write_lines
-    from baobiao.pipeline import read_tables
+    from baobiao.dataset import write_whole
+    from baobiao.draw import draw_tables
+    from baobiao.pipeline import open_unread, read_pictures
+    from baobiao.tables import document_tables
 
-    text = read_tables(file, engine=engine).model_dump_json(indent=1)
+    unread = open_unread(file)
+    document = read_pictures(unread, engine=engine)
+    text = document_tables(document).model_dump_json(indent=1)
+    if draw is not None:
+        draw_tables(unread, document, draw)
     if out is None:
         sys.stdout.write(text + "\n")
     else:
-        write_lines(out, [text])
+        write_whole(out, lambda file: file.write(text.encode()))
 
 
 @app.command()
@@ -97,7 +104,7 @@ def forms(
     from baobiao.pipeline import known_forms
     from baobiao.summary import FORM_FIELDS, form_line
 
-    _show("", FORM_FIELDS, [form_line(known) for known in known_forms(form or ())])
+    _show(FORM_FIELDS, [form_line(known) for known in known_forms(form or ())])
 
 
 @app.command()
@@ -105,7 +112,7 @@ def doctor() -> None:
     """Tell what is installed and what is wrong with it."""
     from baobiao.doctor import examine
 
-    _show("", ("subject", "state", "detail"), [(f.subject, f.state, f.detail) for f in examine()])
+    _show(("subject", "state", "detail"), [(f.subject, f.state, f.detail) for f in examine()])
 
 
 @app.command()
@@ -127,13 +134,12 @@ def _version(
         raise typer.Exit
 
 
-def _show(title: str, fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _show(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on stdout."""
-    table = Table(*fields, title=title or None, title_justify="left")
+    table = Table(*(Column(field, overflow="fold") for field in fields))
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
-    console = Console()
-    console.print(table, width=None if console.is_terminal else PIPED_WIDTH)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
 
 
 def _progress() -> Progress:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -91,21 +91,34 @@ def _row(table: str, report_id: str, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def write_dataset(folder: Path, reports: Iterable[Report], outcomes: Iterable[Outcome]) -> None:
-    """Write the whole dataset into `folder`, made where it is missing.
+    """Write the whole dataset into `folder`, made where it is missing; an older one stays until the new one is whole.
 
     Raises:
         OutputError: where the folder cannot be made or written, or the disk is full.
     """
-    several = list(reports)
     make_folder(folder)
+    several = list(reports)
+    with _told(folder), tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as made:
+        _write_files(Path(made), several, outcomes)
+        for path in sorted(Path(made).iterdir()):
+            os.replace(path, folder / path.name)
+
+
+def _write_files(folder: Path, reports: Sequence[Report], outcomes: Iterable[Outcome]) -> None:
     tables: dict[str, Rows] = {name: [] for name in SCHEMAS}
-    for report in several:
+    for report in reports:
         for name, rows in report_rows(report).items():
             tables[name].extend(rows)
     for name, rows in tables.items():
-        _write_parquet(folder / f"{name}.parquet", pa.Table.from_pylist(rows, schema=SCHEMAS[name]))
-    write_lines(folder / "reports.jsonl", (report.model_dump_json() for report in several))
-    write_lines(folder / "run.jsonl", (outcome.model_dump_json() for outcome in outcomes))
+        table = pa.Table.from_pylist(rows, schema=SCHEMAS[name])
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    _write_lines(folder / "reports.jsonl", (report.model_dump_json() for report in reports))
+    _write_lines(folder / "run.jsonl", (outcome.model_dump_json() for outcome in outcomes))
+
+
+def _write_lines(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
 
 
 def make_folder(folder: Path) -> None:
@@ -118,19 +131,6 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return
-
-
-def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write lines of UTF-8 text, whole or not at all.
-
-    Raises:
-        OutputError: where the place cannot be written.
-    """
-    write_whole(path, lambda file: file.writelines(f"{line}\n".encode() for line in lines))
-
-
-def _write_parquet(path: Path, table: pa.Table) -> None:
-    write_whole(path, lambda file: pq.write_table(table, file, compression="zstd"))
 
 
 def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
@@ -166,6 +166,7 @@ def _told(path: Path) -> Iterator[None]:
 _WORDS_OF = {
     errno.ENOSPC: ("the disk is full", "free some space or name another folder, then run again"),
     errno.EDQUOT: ("the disk quota is used up", "free some space or name another folder, then run again"),
+    errno.EFBIG: ("is larger than a file may be there", "name another folder"),
     errno.EACCES: ("may not be written", "change its permissions or name another folder"),
     errno.EPERM: ("may not be written", "change its permissions or name another folder"),
     errno.EROFS: ("lies on a read-only disk", "name another folder"),

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from baobiao import __version__
+from baobiao.fonts import REMEDY, chinese_font
 
 State = Literal["ok", "missing", "warning"]
 
@@ -36,6 +37,7 @@ def examine() -> Iterator[Finding]:
     for name in _NEEDED:
         yield _package(name)
     yield opencv_flavours(cv2_distributions())
+    yield _font()
 
 
 def cv2_distributions() -> dict[str, str]:
@@ -69,3 +71,10 @@ def _package(name: str) -> Finding:
         return Finding(name, "ok", metadata.version(name))
     except metadata.PackageNotFoundError:
         return Finding(name, "missing", f"not installed; run: pip install {name}")
+
+
+def _font() -> Finding:
+    path = chinese_font()
+    if path is None:
+        return Finding("chinese font", "missing", f"wanted for drawing alone; {REMEDY}")
+    return Finding("chinese font", "ok", str(path))

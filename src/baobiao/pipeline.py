@@ -5,17 +5,27 @@ path → blocks → pictures read → tables found → values decided → narrat
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from baobiao.document import Document, Note
+from baobiao.errors import EngineError
+from baobiao.forms.align import find_tables
+from baobiao.forms.checks import cross_checks, with_disagreements
+from baobiao.forms.decide import decide
+from baobiao.forms.found import FoundTable
+from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
-from baobiao.report import CellValue, Remark, Report
-from baobiao.tables import Tables, document_tables, remark, remarks
+from baobiao.layout.open import load, read_source, sha256
+from baobiao.report import CellValue, Report
+from baobiao.tables import Tables, document_notes, document_tables, remark
 
+DEFAULT_ENGINE, ENGINES = "openvino", ("openvino", "onnxruntime", "paddleocr", "null")
 PathLike = str | Path
 
 
@@ -32,8 +42,10 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
         EngineError: when a picture must be read and the engine is missing.
         FormError: when a form file does not hold together.
     """
-    document = read_document(path, engine=engine)
-    return understand(document, known_forms(forms), sha256=fingerprint(Path(path)))
+    known = known_forms(forms)
+    source = load(Path(path))
+    document = read_pictures(read_source(source), engine=engine)
+    return understand(document, known, source=str(path), sha256=sha256(source))
 
 
 def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:
@@ -47,38 +59,65 @@ def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:
         SourceError: when the source cannot be read at all.
         EngineError: when a picture must be read and the engine is missing.
     """
-    return document_tables(read_document(path, engine=engine))
+    return document_tables(read_pictures(open_unread(path), engine=engine))
 
 
-def read_document(path: PathLike, *, engine: str = "auto") -> Document:
-    """A source as paragraphs and grids, its pictures read. Raises as `read_tables` does."""
-    document: Document = _step("baobiao.layout.open", "open_document")(Path(path))
-    if not document.pictures:
-        return document
-    reader = _step("baobiao.ocr.engine", "load_engine")(engine)
-    read: Document = _step("baobiao.layout.pictures", "read_pictures")(document, reader)
-    return read
+def open_unread(path: PathLike) -> Document:
+    """A source as blocks in reading order, its pictures not yet read. Raises SourceError."""
+    return read_source(load(Path(path)))
 
 
 def known_forms(extra: Sequence[PathLike] = ()) -> tuple[Form, ...]:
     """The forms that the package brings and those of further TOML files. Raises FormError."""
-    forms: tuple[Form, ...] = _step("baobiao.forms.library", "load_forms")(tuple(Path(form) for form in extra))
-    return forms
+    return load_forms(tuple(Path(form) for form in extra))
 
 
-def understand(document: Document, forms: tuple[Form, ...], *, sha256: str) -> Report:
-    """What a document says on the given forms, as a report."""
-    paragraphs = document.paragraphs
-    facts = _step("baobiao.nlp.facts", "report_facts")(paragraphs, Path(document.source).name)
-    found = _step("baobiao.forms.align", "find_tables")(document, forms)
-    decided = _step("baobiao.forms.decide", "decide")(found, forms, facts.year)
-    narrative = _step("baobiao.nlp.narrative", "read_narrative")(paragraphs, facts.year)
-    crossed = _step("baobiao.forms.checks", "cross_checks")(decided.cells, narrative.metrics, forms)
+def known_engine(name: str) -> str:
+    """The name of the engine that `name` asks for; nothing is loaded.
+
+    Raises:
+        EngineError: when there is no engine of that name.
+    """
+    if name not in ("auto", *ENGINES):
+        raise EngineError(f"there is no text engine {name!r}", remedy=f"choose one of auto, {', '.join(ENGINES)}")
+    return DEFAULT_ENGINE if name == "auto" else name
+
+
+def read_pictures(document: Document, *, engine: str = "auto") -> Document:
+    """The document with its pictures read; what cannot be read is a note. The engine loads when there is a picture.
+
+    Raises:
+        EngineError: when a picture must be read and the engine is missing.
+    """
+    if not document.pictures:
+        return document
+    read: Document = _later("baobiao.layout.pictures", "read_pictures")(document, _engine(known_engine(engine)))
+    return read
+
+
+def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha256: str) -> Report:
+    """What a document says on the given forms, as a report.
+
+    Args:
+        document: its pictures read.
+        forms: those that its tables may follow.
+        source: its path, as the user gave it.
+        sha256: of the source's bytes, in hexadecimal; the report's id is its beginning.
+    """
+    facts = _facts(document)
+    found = find_tables(document, forms)
+    family = _family(found, forms)
+    tables = [table for table in found if table.form in family]
+    alternatives = [form for form in forms if form.id in family]
+    decided = decide(tables, alternatives, facts.year)
+    narrative = _narrative(document, facts.year)
+    crossed = cross_checks(decided.cells, narrative.metrics, alternatives)
+    cells = with_disagreements(decided.cells, crossed)
     checks = (*decided.checks, *crossed)
-    notes = [note for table in found for note in table.notes]
+    notes = (*document_notes(document), *(note for table in found for note in table.notes))
     return Report(
         report_id=sha256[:16],
-        source=document.source,
+        source=source,
         sha256=sha256,
         media_type=document.media_type,
         pages=len(document.pages),
@@ -87,39 +126,60 @@ def understand(document: Document, forms: tuple[Form, ...], *, sha256: str) -> R
         year=facts.year,
         form=decided.form,
         published_on=facts.published_on,
-        needs_review=any(c.needs_review for c in decided.cells) or any(c.holds is False for c in checks),
-        cells=decided.cells,
+        needs_review=any(c.needs_review for c in cells) or any(c.holds is False for c in checks),
+        cells=cells,
         sections=narrative.sections,
         metrics=narrative.metrics,
         checks=checks,
-        warnings=(
-            *remarks(document),
-            *_notes(notes),
-            *_nothing(decided.cells),
-        ),
+        warnings=tuple(remark(note) for note in (*notes, *_left_out(found, tables), *_nothing(cells))),
     )
 
 
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file; of a folder, that of its files' in the order of their names."""
-    if path.is_dir():
-        files = sorted(p for p in path.iterdir() if p.is_file())
-        return hashlib.sha256("".join(fingerprint(p) for p in files).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _family(found: Sequence[FoundTable], forms: Sequence[Form]) -> frozenset[str]:
+    """The ids of the forms that a report may follow: of the family with most cells found, else of the first form's."""
+    family = {form.id: form.family for form in forms}
+    weight = Counter({forms[0].family: 0}) if forms else Counter()
+    for table in found:
+        weight[family[table.form]] += len(table.slots) + len(table.loose)
+    chosen = max(weight, key=lambda name: weight[name], default="")
+    return frozenset(form.id for form in forms if form.family == chosen)
 
 
-def _notes(notes: Iterable[Note]) -> tuple[Remark, ...]:
-    return tuple(remark(note) for note in notes)
+def _left_out(found: Sequence[FoundTable], kept: Sequence[FoundTable]) -> tuple[Note, ...]:
+    """A warning for each table of a form of another family than the report's."""
+    others = [table for table in found if table not in kept]
+    return tuple(
+        Note("other_form", f"a table {t.table} of the form {t.form} stands in this document too") for t in others
+    )
 
 
-def _nothing(cells: Sequence[CellValue]) -> tuple[Remark, ...]:
+def _nothing(cells: Sequence[CellValue]) -> tuple[Note, ...]:
     """The warning that no cell of any form stands in the document."""
     if any(cell.status != "absent" for cell in cells):
         return ()
-    return (Remark(code="no_form_table", message="no table of a known form is in this document: every cell is absent"),)
+    return (Note("no_form_table", "no table of a known form is in this document: every cell is absent"),)
 
 
-def _step(module: str, name: str) -> Any:
-    """A step of another room, until all rooms stand and can be imported by name."""
+@cache
+def _engine(name: str) -> Any:
+    """The engine of this process: one is enough, and loading it costs more than a page."""
+    return _later("baobiao.ocr.engine", "load_engine")(name)
+
+
+def _later(module: str, name: str) -> Any:
+    """A step of a room that is still being built."""
     return getattr(importlib.import_module(module), name)
+
+
+def _facts(document: Document) -> Any:
+    try:
+        return _later("baobiao.nlp.facts", "report_facts")(document.paragraphs, document.source)
+    except ImportError:
+        return SimpleNamespace(title=None, agency=None, year=None, published_on=None)
+
+
+def _narrative(document: Document, year: int | None) -> Any:
+    try:
+        return _later("baobiao.nlp.narrative", "read_narrative")(document.paragraphs, year)
+    except ImportError:
+        return SimpleNamespace(sections=(), metrics=())

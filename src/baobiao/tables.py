@@ -6,6 +6,7 @@ Boxes are [x0, y0, x1, y1] in fractions of the page, origin top left; null where
 from __future__ import annotations
 
 from collections import defaultdict
+from html import escape
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,6 +43,11 @@ class Table(_Frozen):
     cells: tuple[TableCell, ...]
     picture: str | None = None
 
+    def _repr_html_(self) -> str:
+        """The table with its spans; a cell's confidence in its tooltip."""
+        lines = ("".join(_cell_html(cell) for cell in self.cells if cell.row == row) for row in range(self.rows))
+        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
 
 class PageTables(_Frozen):
     """The tables of a page, in reading order; width and height are 0 where the format has no pages."""
@@ -59,6 +65,11 @@ class Tables(_Frozen):
     pages: tuple[PageTables, ...]
     warnings: tuple[Remark, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """Every table under the page that it stands on."""
+        shown = (f"<h4>page {p.page}</h4>{table._repr_html_()}" for p in self.pages for table in p.tables)
+        return "".join(shown) or f"<p>{escape(self.source)}: no table</p>"
+
 
 def document_tables(document: Document) -> Tables:
     """The grids of a document, page by page; grids without a page go to page 1."""
@@ -69,18 +80,22 @@ def document_tables(document: Document) -> Tables:
     pages = tuple(
         PageTables(page=n, width=w, height=h, tables=tuple(by_page[n])) for n, (w, h) in sorted(sizes.items())
     )
-    return Tables(source=document.source, pages=pages, warnings=remarks(document))
+    return Tables(source=document.source, pages=pages, warnings=tuple(map(remark, document_notes(document))))
 
 
-def remarks(document: Document) -> tuple[Remark, ...]:
+def document_notes(document: Document) -> tuple[Note, ...]:
     """What happened while the document was read: its own notes and those of its grids."""
-    notes = [*document.notes, *(note for grid in document.grids for note in grid.notes)]
-    return tuple(remark(note) for note in notes)
+    return (*document.notes, *(note for grid in document.grids for note in grid.notes))
 
 
 def remark(note: Note) -> Remark:
     """A note as the standard schema writes it."""
     return Remark(code=note.code, message=note.message, page=note.place.page, line=note.place.line)
+
+
+def _cell_html(cell: TableCell) -> str:
+    spans = f'rowspan="{cell.row_span}" colspan="{cell.column_span}"'
+    return f'<td {spans} title="{cell.confidence:.3f}">{escape(cell.text)}</td>'
 
 
 def _page(grid: Grid) -> int:
