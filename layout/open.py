@@ -25,6 +25,7 @@ READERS: dict[str, str] = {
     **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
     media.HTML: "baobiao.layout.html",
     media.PDF: "baobiao.layout.pdf",
+    media.OFD: "baobiao.layout.ofd",
 }
 """Media type → the module whose `read` reads it. A further reader is one more line here."""
 

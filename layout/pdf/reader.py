@@ -13,12 +13,14 @@ from baobiao.document import Block, Document, Note, Page, Picture, Place
 from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
 from baobiao.geometry import Box
 from baobiao.layout import media
+from baobiao.layout.flow import Piece
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
-from baobiao.layout.pdf.page import page_blocks
 from baobiao.layout.pdf.strokes import strokes
+from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
 
+METHOD = "pdf"
 RESOLUTION = 200.0
 """Dots per inch at which a page is drawn whose pictures do not tell their own."""
 FINEST = 400.0
@@ -66,7 +68,7 @@ def _opened(source: Source) -> pdfium.PdfDocument:
 
 
 def _document(pdf: pdfium.PdfDocument, source: Source) -> Document:
-    blocks: list[Block] = []
+    found: list[Block] = []
     notes: list[Note] = []
     pages: list[Page] = []
     for number in range(1, len(pdf) + 1):
@@ -80,9 +82,9 @@ def _document(pdf: pdfium.PdfDocument, source: Source) -> Document:
             if isinstance(part, Note):
                 notes.append(part)
             else:
-                blocks.append(part)
+                found.append(part)
         page.close()
-    return Document(source.name, media.PDF, tuple(blocks), tuple(pages), tuple(notes))
+    return Document(source.name, media.PDF, tuple(found), tuple(pages), tuple(notes))
 
 
 def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block | Note]:
@@ -94,9 +96,15 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
         share = f"{text.spoiled} of {len(text.texts)} characters have no usable code"
         yield Note("garbled_text_layer", f"page {number}: {share}; it is read as a picture", Place(number))
     elif text.texts and sum(box.area for box, _ in scans) < PICTURE_SHARE:
-        yield from page_blocks(number, frame, text, strokes(page))
+        yield from blocks(_positioned(number, page, frame, text))
         return
     yield Picture(f"page {number}", _drawn(page, scans, limits), Place(number, Box(0, 0, 1, 1)), whole_page=True)
+
+
+def _positioned(number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs) -> PositionedPage:
+    boxes = frame.upright(text.boxes).tolist()
+    pieces = [Piece(t, Box(*box)) for t, box in zip(text.texts, boxes, strict=True)]
+    return PositionedPage(number, frame.size, pieces, frame.upright(strokes(page)), frame.on_page, METHOD)
 
 
 def _frame(page: pdfium.PdfPage, text: Glyphs) -> Frame:

@@ -1,8 +1,13 @@
-"""One page with a text layer: its ruled tables and the text around them, by position."""
+"""A page whose text and rules are known by position (PDF, OFD): its ruled tables and the text around them.
+
+Positions are in points, origin top left of the page as its text runs upright; `to_page` brings a box from there to
+fractions of the page as it is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,10 +18,7 @@ from baobiao.geometry import Box, bounding
 from baobiao.layout.flow import Piece, TextLine, joined, lines, paragraphs
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
-from baobiao.layout.pdf.frame import Frame
-from baobiao.layout.pdf.glyphs import Glyphs
 
-METHOD = "pdf"
 SCALE = 3.0
 """Pixels per point of the masks that rules are painted into."""
 CHARACTER = 8.0
@@ -25,39 +27,46 @@ CHARACTER = 8.0
 Points = npt.NDArray[np.float64]
 
 
-def page_blocks(number: int, frame: Frame, glyphs: Glyphs, strokes: Points) -> tuple[Block, ...]:
-    """The paragraphs and grids of a page, from the top.
+@dataclass(frozen=True, slots=True)
+class PositionedPage:
+    """What stands on a page.
 
     Args:
         number: of the page, from 1.
-        frame: what turns user space upright.
-        glyphs: the characters.
-        strokes: the painted rules, n x 4 in user space.
+        size: width and height, points.
+        pieces: glyphs or words.
+        rules: n x 4, the axes of level and plumb rules: x0, y0, x1, y1.
+        to_page: a box in points to fractions of the page.
+        method: what a grid found here says of its origin.
     """
-    pieces = _pieces(glyphs, frame)
-    lattices = lattices_of(_masks(frame, strokes, pieces))
+
+    number: int
+    size: tuple[float, float]
+    pieces: Sequence[Piece]
+    rules: Points
+    to_page: Callable[[Box], Box]
+    method: str
+
+
+def blocks(page: PositionedPage) -> tuple[Block, ...]:
+    """The paragraphs and grids of a page, from the top."""
+    pieces = list(page.pieces)
     grids: list[tuple[float, Block]] = []
-    for lattice in lattices:
+    for lattice in lattices_of(_masks(page)):
         inside, pieces = _split(pieces, lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
         if inside:
-            grids.append((lattice.bbox.y0 / SCALE, _grid(number, frame, lattice, inside)))
-    texts = [(run[0].box.y0, _paragraph(number, frame, run)) for run in paragraphs(lines(pieces))]
+            grids.append((lattice.bbox.y0 / SCALE, _grid(page, lattice, inside)))
+    texts = [(run[0].box.y0, _paragraph(page, run)) for run in paragraphs(lines(pieces))]
     return tuple(block for _, block in sorted([*grids, *texts], key=lambda b: b[0]))
 
 
-def _pieces(glyphs: Glyphs, frame: Frame) -> list[Piece]:
-    boxes = frame.upright(glyphs.boxes)
-    return [Piece(t, Box(*b)) for t, b in zip(glyphs.texts, boxes.tolist(), strict=True)]
-
-
-def _masks(frame: Frame, strokes: Points, pieces: Sequence[Piece]) -> RuleMasks:
-    """The rules painted one pixel wide and two thick, as the masks that a scan gives."""
-    width, height = (max(16, round(v * SCALE) + 1) for v in frame.size)
+def _masks(page: PositionedPage) -> RuleMasks:
+    """The rules painted as the masks that a scan gives."""
+    width, height = (max(16, round(v * SCALE) + 1) for v in page.size)
     horizontal, vertical = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    for x0, y0, x1, y1 in np.rint(frame.upright(strokes) * SCALE).astype(int).tolist() if len(strokes) else []:
-        level = x1 - x0 >= y1 - y0
-        cv2.line(horizontal if level else vertical, (x0, y0), (x1, y1), 255, 2)
-    tall = sorted(p.box.height for p in pieces)
+    for x0, y0, x1, y1 in np.rint(page.rules * SCALE).astype(int).tolist():
+        cv2.line(horizontal if x1 - x0 >= y1 - y0 else vertical, (x0, y0), (x1, y1), 255, 2)
+    tall = sorted(p.box.height for p in page.pieces)
     scale = (tall[len(tall) // 2] if tall else CHARACTER) * SCALE
     return RuleMasks(horizontal, vertical, horizontal, vertical, scale)
 
@@ -71,17 +80,17 @@ def _split(pieces: Sequence[Piece], box: Box) -> tuple[list[Piece], list[Piece]]
     return inside, outside
 
 
-def _grid(number: int, frame: Frame, lattice: Lattice, pieces: Sequence[Piece]) -> Grid:
+def _grid(page: PositionedPage, lattice: Lattice, pieces: Sequence[Piece]) -> Grid:
     """A lattice with its text: each glyph belongs to the cell that its middle lies in, the nearest at a rule."""
     owners = _owners(lattice, pieces)
     cells = []
     for i, cell in enumerate(lattice.cells):
         text = _text([p for p, owner in zip(pieces, owners, strict=True) if owner == i])
-        place = Place(number, frame.on_page(cell.box.scaled(1 / SCALE, 1 / SCALE)))
+        place = Place(page.number, page.to_page(cell.box.scaled(1 / SCALE, 1 / SCALE)))
         cells.append(Cell(cell.row, cell.column, (Reading(text),), cell.row_span, cell.column_span, place))
-    box = frame.on_page(lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
+    box = page.to_page(lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.column)))
-    return Grid(lattice.rows, lattice.columns, ordered, METHOD, Place(number, box))
+    return Grid(lattice.rows, lattice.columns, ordered, page.method, Place(page.number, box))
 
 
 def _owners(lattice: Lattice, pieces: Sequence[Piece]) -> list[int]:
@@ -108,6 +117,6 @@ def _run_on(texts: Iterable[str]) -> str:
     return whole
 
 
-def _paragraph(number: int, frame: Frame, run: Sequence[TextLine]) -> Paragraph:
+def _paragraph(page: PositionedPage, run: Sequence[TextLine]) -> Paragraph:
     box = bounding(line.box for line in run)
-    return Paragraph(_run_on(line.text for line in run), Place(number, frame.on_page(box)))
+    return Paragraph(_run_on(line.text for line in run), Place(page.number, page.to_page(box)))

@@ -1,0 +1,196 @@
+"""The graphic objects of an OFD page as text pieces, rules and pictures.
+
+GB/T 33190-2016: an object has a Boundary (x y w h, millimetres, in its parent's space) and may have a CTM that brings
+its own coordinates into the boundary. Text gives a starting point and the advances between characters; a run of equal
+advances is abbreviated `g n v`. Positions come out in points, origin top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from baobiao.geometry import Box
+from baobiao.layout.characters import plain
+from baobiao.layout.flow import Piece
+from baobiao.layout.package import Element, attribute, child, local
+
+POINTS = 72 / 25.4
+"""Points per millimetre."""
+THIN = 1.2
+"""Millimetres: a filled box that is not thicker is a rule."""
+STRAIGHT = 0.3
+"""Millimetres: by how much a line may lean and still be level or plumb."""
+ASCENT = 0.8
+"""Share of a font's size that lies above the baseline."""
+_ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+_GROUPS = ("Content", "Layer", "PageBlock", "Appearance", "CompositeGraphicUnit")
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+@dataclass(slots=True)
+class Objects:
+    """What the objects of a page come to: pieces and rules in points, and pictures as (resource id, box in points)."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    pictures: list[tuple[str, Box]] = field(default_factory=list)
+
+
+def gather(root: Element, into: Objects, origin: tuple[float, float] = (0.0, 0.0)) -> None:
+    """Add the objects below an element (a page's content, a layer, a block) to `into`.
+
+    Args:
+        root: where they stand.
+        into: what they are added to.
+        origin: of their coordinates on the page, millimetres.
+    """
+    pending = list(reversed(root))
+    while pending:
+        element = pending.pop()
+        name = local(element)
+        if name in _GROUPS:
+            pending.extend(reversed(element))
+        elif name == "TextObject":
+            into.pieces.extend(_text(element, origin))
+        elif name == "PathObject":
+            into.rules.extend(_path_rules(element, origin))
+        elif name == "ImageObject":
+            x, y, width, height = _boundary(element)
+            box = _box(x + origin[0], y + origin[1], x + origin[0] + width, y + origin[1] + height)
+            into.pictures.append((attribute(element, "ResourceID") or "", box))
+
+
+def numbers(text: str | None) -> list[float]:
+    """The numbers of an attribute, what is none taken for 0."""
+    return [_number(t) for t in (text or "").split()]
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if abs(value) < 1e6 else 0.0
+
+
+def _boundary(element: Element) -> tuple[float, float, float, float]:
+    values = [*numbers(attribute(element, "Boundary")), 0.0, 0.0, 0.0, 0.0]
+    return values[0], values[1], max(0.0, values[2]), max(0.0, values[3])
+
+
+def _matrix(element: Element, origin: tuple[float, float]) -> Matrix:
+    """From an object's own coordinates to millimetres on the page."""
+    given = numbers(attribute(element, "CTM"))
+    a, b, c, d, e, f = given if len(given) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    x, y, _, _ = _boundary(element)
+    return a, b, c, d, e + x + origin[0], f + y + origin[1]
+
+
+def _applied(matrix: Matrix, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    a, b, c, d, e, f = matrix
+    return np.stack([a * points[:, 0] + c * points[:, 1] + e, b * points[:, 0] + d * points[:, 1] + f], axis=1)
+
+
+def _box(x0: float, y0: float, x1: float, y1: float) -> Box:
+    return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)).scaled(POINTS, POINTS)
+
+
+def _text(element: Element, origin: tuple[float, float]) -> Iterator[Piece]:
+    """The characters of a text object."""
+    matrix = _matrix(element, origin)
+    size = _number(attribute(element, "Size") or "0") or 1.0
+    x = y = 0.0
+    for code in element:
+        if local(code) != "TextCode":
+            continue
+        x, y = _number(attribute(code, "X") or str(x)), _number(attribute(code, "Y") or str(y))
+        text = code.text or ""
+        xs, ys = _advanced(x, attribute(code, "DeltaX"), len(text)), _advanced(y, attribute(code, "DeltaY"), len(text))
+        for i, character in enumerate(text):
+            if not character.isspace():
+                yield _piece(character, xs, ys, i, size, matrix)
+
+
+def _piece(character: str, xs: list[float], ys: list[float], i: int, size: float, matrix: Matrix) -> Piece:
+    """One character in the room from its starting point to the next one's, at most its size."""
+    next_x = xs[i + 1] if i + 1 < len(xs) and xs[i + 1] > xs[i] else xs[i] + size * (1 if character > "\u2e80" else 0.5)
+    right = min(next_x, xs[i] + size)
+    corners = np.array([[xs[i], ys[i] - ASCENT * size], [right, ys[i] + (1 - ASCENT) * size]])
+    (x0, y0), (x1, y1) = _applied(matrix, corners)
+    return Piece(plain(character), _box(x0, y0, x1, y1))
+
+
+def _advanced(start: float, deltas: str | None, count: int) -> list[float]:
+    """The starting points of `count` characters along one axis."""
+    steps = _steps(deltas, count - 1)
+    return [start, *(start + np.cumsum(steps)).tolist()] if steps else [start] * count
+
+
+def _steps(deltas: str | None, wanted: int) -> list[float]:
+    """Advances written out: `g n v` stands for n times v; too few are filled with the last."""
+    tokens = iter((deltas or "").split())
+    steps: list[float] = []
+    for token in tokens:
+        if len(steps) >= wanted:
+            break
+        if token == "g":
+            times, value = _number(next(tokens, "0")), _number(next(tokens, "0"))
+            steps += [value] * int(min(max(times, 0), wanted))
+        else:
+            steps.append(_number(token))
+    filled = steps + [steps[-1] if steps else 0.0] * (wanted - len(steps))
+    return filled[:wanted] if steps else []
+
+
+def _path_rules(element: Element, origin: tuple[float, float]) -> Iterator[tuple[float, float, float, float]]:
+    """The level and plumb rules that a path draws, in points."""
+    data = child(element, "AbbreviatedData")
+    matrix = _matrix(element, origin)
+    stroked = attribute(element, "Stroke") != "false"
+    for way in _subpaths((data.text or "") if data is not None else ""):
+        points = _applied(matrix, np.array(way))
+        low, high = points.min(axis=0), points.max(axis=0)
+        if min(high - low) <= THIN < max(high - low):
+            yield _axis(*low, *high)
+        elif stroked:
+            for one, two in pairwise(points):
+                if min(abs(one - two)) <= STRAIGHT < max(abs(one - two)):
+                    yield _axis(*np.minimum(one, two), *np.maximum(one, two))
+
+
+def _axis(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+    """The axis of a thin box, in points."""
+    if x1 - x0 > y1 - y0:
+        return x0 * POINTS, (y0 + y1) / 2 * POINTS, x1 * POINTS, (y0 + y1) / 2 * POINTS
+    return (x0 + x1) / 2 * POINTS, y0 * POINTS, (x0 + x1) / 2 * POINTS, y1 * POINTS
+
+
+def _subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
+    """The corners of each part of a path without curves; a curve ends its part."""
+    tokens = data.split()
+    way: list[tuple[float, float]] = []
+    at = 0
+    while at < len(tokens):
+        operator = tokens[at]
+        count = _ARGUMENTS.get(operator)
+        if count is None:
+            at += 1
+            continue
+        values = [_number(t) for t in tokens[at + 1 : at + 1 + count]]
+        at += 1 + count
+        if operator in ("S", "M", "Q", "B", "A"):
+            if len(way) > 1:
+                yield way
+            way = []
+        if operator == "C" and way:
+            way.append(way[0])
+        elif len(values) >= 2:
+            way.append((values[-2], values[-1]))
+    if len(way) > 1:
+        yield way

@@ -1,0 +1,166 @@
+"""An OFD file: OFD.xml → Document.xml → pages with their templates and resources."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from baobiao.document import Block, Document, Note, Page, Picture, Place
+from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
+from baobiao.geometry import Box
+from baobiao.layout import media
+from baobiao.layout.ofd.content import POINTS, Objects, gather, numbers
+from baobiao.layout.package import Element, Package, attribute, child, local
+from baobiao.layout.positioned import PositionedPage, blocks
+from baobiao.layout.source import Source
+
+METHOD = "ofd"
+A4 = (210.0, 297.0)
+WHOLE_PAGE = 0.5
+"""Share of a page that a picture covers when the page is a scan."""
+_ENCRYPTED = ("Encryptions.xml", "decryptseed.dat")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """One document of the file: its parts by their ids.
+
+    Args:
+        size: of pages that do not give their own, millimetres.
+        pages, templates: names of the content parts.
+        pictures: resource id → name of the picture's part.
+    """
+
+    size: tuple[float, float]
+    pages: tuple[str, ...]
+    templates: dict[str, str]
+    pictures: dict[str, str]
+
+
+def read(source: Source) -> Document:
+    """The pages of all documents in an OFD file.
+
+    Raises:
+        EncryptedSource: for an encrypted file.
+        DamagedSource: when OFD.xml or a document's root cannot be read.
+        EmptySource: when it names no page.
+        TooLarge: past the limits.
+    """
+    package = Package(source)
+    if any(posixpath.basename(name) in _ENCRYPTED for name in package.names):
+        raise EncryptedSource("the OFD is encrypted", path=str(source.path), remedy="save it without protection")
+    found = [_body(package, name) for name in _roots(package)]
+    names = [(body, page) for body in found for page in body.pages]
+    if not names:
+        raise EmptySource("the OFD has no page", path=str(source.path), remedy="get the file again")
+    if len(names) > source.limits.max_pages:
+        raise TooLarge(f"the OFD has {len(names)} pages", path=str(source.path), remedy="split it or raise the limit")
+    return _document(package, source, names)
+
+
+def _document(package: Package, source: Source, names: list[tuple[_Body, str]]) -> Document:
+    parts: list[Block] = []
+    notes: list[Note] = []
+    pages: list[Page] = []
+    for number, (body, name) in enumerate(names, 1):
+        try:
+            page, several = _page(package, body, name, number)
+        except DamagedSource as error:
+            notes.append(Note("page_failed", f"page {number}: {error.cause}", Place(number)))
+            continue
+        pages.append(page)
+        for part in several:
+            if isinstance(part, Note):
+                notes.append(part)
+            else:
+                parts.append(part)
+    return Document(source.name, media.OFD, tuple(parts), tuple(pages), tuple(notes))
+
+
+def _roots(package: Package) -> list[str]:
+    """The names of the documents' root parts."""
+    entry = package.xml("OFD.xml")
+    return [_resolved("", e.text or "") for e in entry.iter() if local(e) == "DocRoot"]
+
+
+def _resolved(folder: str, name: str) -> str:
+    """A location as the standard writes it (absolute with a slash, else beside the part that names it)."""
+    name = name.strip().replace("\\", "/")
+    return posixpath.normpath(name if name.startswith("/") else posixpath.join(folder, name)).lstrip("/")
+
+
+def _body(package: Package, name: str) -> _Body:
+    root = package.xml(name)
+    folder = posixpath.dirname(name)
+    area = child(root, "CommonData", "PageArea")
+    located = [(e, _resolved(folder, attribute(e, "BaseLoc") or "")) for e in root.iter() if attribute(e, "BaseLoc")]
+    return _Body(
+        _size(area) or A4,
+        tuple(part for e, part in located if local(e) == "Page"),
+        {attribute(e, "ID") or "": part for e, part in located if local(e) == "TemplatePage"},
+        {k: v for e in root.iter() if local(e) in ("PublicRes", "DocumentRes") for k, v in _res(package, folder, e)},
+    )
+
+
+def _size(area: Element | None) -> tuple[float, float] | None:
+    box = numbers(box_element.text) if (box_element := child(area, "PhysicalBox")) is not None else []
+    return (box[2], box[3]) if len(box) == 4 and min(box[2:]) > 1 else None
+
+
+def _res(package: Package, folder: str, element: Element) -> Iterator[tuple[str, str]]:
+    """The pictures that a resource part names."""
+    name = _resolved(folder, element.text or "")
+    if name not in package:
+        return
+    root = package.xml(name)
+    base = _resolved(posixpath.dirname(name), attribute(root, "BaseLoc") or "")
+    for item in root.iter():
+        file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
+        if file is not None:
+            yield attribute(item, "ID") or "", _resolved(base, file.text or "")
+
+
+def _page(package: Package, body: _Body, name: str, number: int) -> tuple[Page, list[Block | Note]]:
+    root = package.xml(name)
+    width, height = _size(child(root, "Area")) or body.size
+    objects = Objects()
+    for template in (e for e in root if local(e) == "Template"):
+        part = body.templates.get(attribute(template, "TemplateID") or "")
+        if part is not None and part in package:
+            gather(package.xml(part), objects)
+    gather(root, objects)
+    page = Page(number, width * POINTS, height * POINTS)
+    return page, list(_parts(package, body, page, objects))
+
+
+def _parts(package: Package, body: _Body, page: Page, objects: Objects) -> Iterator[Block | Note]:
+    """The blocks of a page: its text by position, and its pictures, in the order of their tops."""
+
+    def to_page(box: Box) -> Box:
+        return box.scaled(1 / page.width, 1 / page.height).clipped()
+
+    scans = [p for p in objects.pictures if to_page(p[1]).area >= WHOLE_PAGE]
+    if scans and len(objects.pieces) < 20:
+        yield from _picture(package, body, page, scans[0][0], Box(0, 0, 1, 1), whole=True)
+        return
+    rules = np.array(objects.rules, dtype=np.float64).reshape(-1, 4)
+    size = (page.width, page.height)
+    yield from blocks(PositionedPage(page.number, size, objects.pieces, rules, to_page, METHOD))
+    for resource, box in objects.pictures:
+        yield from _picture(package, body, page, resource, to_page(box), whole=False)
+
+
+def _picture(
+    package: Package, body: _Body, page: Page, resource: str, box: Box, *, whole: bool
+) -> Iterator[Block | Note]:
+    """A picture with its bytes; without them, and with a note, where its part is missing."""
+    name = body.pictures.get(resource, "")
+    place = Place(page.number, box)
+    if name in package:
+        yield Picture(posixpath.basename(name), package.read(name), place, whole_page=whole)
+        return
+    yield Note("missing_picture", f"the picture {resource or '?'} is not in the file", place)
+    yield Picture(posixpath.basename(name) or resource, None, place, whole_page=whole)

@@ -1,0 +1,105 @@
+"""OFD files written on the spot (GB/T 33190)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from baobiao.document import Document
+from baobiao.errors import DamagedSource, EmptySource, EncryptedSource
+from baobiao.layout.ofd import read
+from baobiao.layout.source import Source
+
+SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+DOCUMENT = """<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>
+<ofd:DocumentRes>Res.xml</ofd:DocumentRes><ofd:TemplatePage ID="9" BaseLoc="T.xml"/></ofd:CommonData>
+<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/P0.xml"/></ofd:Pages>"""
+RESOURCES = """<ofd:MultiMedias><ofd:MultiMedia ID="6" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile>
+</ofd:MultiMedia></ofd:MultiMedias>"""
+
+
+def text(x: float, y: float, words: str, size: float = 4.0) -> str:
+    code = f'<ofd:TextCode X="0" Y="{size}" DeltaX="g {len(words) - 1} {size}">{words}</ofd:TextCode>'
+    return f'<ofd:TextObject ID="1" Boundary="{x} {y} 90 6" Font="3" Size="{size}">{code}</ofd:TextObject>'
+
+
+def line(x0: float, y0: float, x1: float, y1: float) -> str:
+    data = f"<ofd:AbbreviatedData>M 0 0 L {x1 - x0} {y1 - y0}</ofd:AbbreviatedData>"
+    return f'<ofd:PathObject ID="2" Boundary="{x0} {y0} {x1 - x0} {y1 - y0}">{data}</ofd:PathObject>'
+
+
+def ofd(page: str, template: str = "", **members: bytes) -> bytes:
+    """The bytes of an OFD file with one page."""
+    parts = {
+        "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocRoot>Doc_0/D.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/D.xml": f"<ofd:Document {SPACE}>{DOCUMENT}</ofd:Document>",
+        "Doc_0/Res.xml": f'<ofd:Res {SPACE} BaseLoc="Res">{RESOURCES}</ofd:Res>',
+        "Doc_0/T.xml": f"<ofd:Page {SPACE}><ofd:Content><ofd:Layer>{template}</ofd:Layer></ofd:Content></ofd:Page>",
+        "Doc_0/Pages/P0.xml": f'<ofd:Page {SPACE}><ofd:Template TemplateID="9"/><ofd:Content><ofd:Layer>{page}'
+        "</ofd:Layer></ofd:Content></ofd:Page>",
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, part in {**parts, **members}.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def opened(data: bytes) -> Document:
+    return read(Source(Path("a.ofd"), data))
+
+
+def test_text_stands_by_its_position_not_by_its_order() -> None:
+    document = opened(ofd(text(20, 60, "第二段") + text(20, 30, "第一段")))
+    assert [p.text for p in document.paragraphs] == ["第一段", "第二段"]
+    assert document.pages[0].width == pytest.approx(595.3, abs=0.1)
+
+
+def test_a_table_of_template_rules_and_page_text() -> None:
+    rules = [line(20, y, 120, y) for y in (40, 50, 60)] + [line(x, 40, x, 60) for x in (20, 70, 120)]
+    words = text(22, 42, "规章") + text(72, 42, "12") + text(22, 52, "文件") + text(72, 52, "-3")
+    (grid,) = opened(ofd(words, "".join(rules))).grids
+    assert [(c.row, c.column, c.text) for c in grid.cells] == [
+        (0, 0, "规章"),
+        (0, 1, "12"),
+        (1, 0, "文件"),
+        (1, 1, "-3"),
+    ]
+    box = grid.cells[0].place.box
+    assert box is not None
+    assert box.contains(45 / 210, 45 / 297)
+
+
+def test_a_page_size_scan_is_the_page_and_a_missing_picture_is_told() -> None:
+    scan = '<ofd:ImageObject ID="5" ResourceID="6" Boundary="0 0 210 297"/>'
+    document = opened(ofd(scan, **{"Doc_0/Res/a.png": b"png"}))
+    assert [(p.data, p.whole_page) for p in document.pictures] == [(b"png", True)]
+    without = opened(ofd(scan))
+    assert [(p.data, p.whole_page) for p in without.pictures] == [(None, True)]
+    assert [n.code for n in without.notes] == ["missing_picture"]
+
+
+def test_a_page_that_is_missing_costs_only_itself() -> None:
+    pages = DOCUMENT.replace("<ofd:Pages>", '<ofd:Pages><ofd:Page ID="0" BaseLoc="Pages/PX.xml"/>')
+    data = ofd(text(20, 30, "有"), **{"Doc_0/D.xml": f"<ofd:Document {SPACE}>{pages}</ofd:Document>".encode()})
+    document = opened(data)
+    assert [p.text for p in document.paragraphs] == ["有"]
+    assert [(n.code, n.place.page) for n in document.notes] == [("page_failed", 1)]
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"PK\x03\x04 truncated", DamagedSource),
+        (ofd("")[:200], DamagedSource),
+        (ofd("", **{"Encryptions.xml": b"<a/>"}), EncryptedSource),
+        (ofd("", **{"Doc_0/D.xml": f"<ofd:Document {SPACE}/>".encode()}), EmptySource),
+        (ofd("", **{"OFD.xml": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'}), EmptySource),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(data: bytes, error: type[Exception]) -> None:
+    with pytest.raises(error, match=r"a\.ofd: "):
+        opened(data)
