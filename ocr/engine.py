@@ -96,7 +96,7 @@ class FakeEngine:
 
 
 DEFAULT_ENGINE = "openvino"
-ENGINES = ("openvino", "onnxruntime", "null")
+ENGINES = ("openvino", "onnxruntime", "paddleocr", "null")
 
 
 class _Loaded(threading.local):
@@ -136,4 +136,8 @@ def _new_engine(name: str, threads: int, options: str) -> TextEngine:
 
         load = models.openvino_networks if name == "openvino" else models.onnxruntime_networks
         return PpOcrEngine(name, load(threads))
+    if name == "paddleocr":
+        from baobiao.ocr.paddle import PaddleEngine
+
+        return PaddleEngine.load(threads=threads, options=options)
     raise EngineError(f"there is no text engine {name!r}", remedy=f"choose one of {', '.join(ENGINES)}")
