@@ -120,7 +120,6 @@ def test_a_file_without_permission_is_told(run: Run, report_file: Path, tmp_path
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
 def test_a_text_in_another_encoding_is_read(encoding: str, run: Run, report_file: Path, tmp_path: Path) -> None:
-    pytest.importorskip("baobiao.nlp.facts")
     report_file.write_text(report_file.read_text(encoding="utf8"), encoding=encoding)
     code, _, _ = run("recover", report_file, "--out", tmp_path / "out")
     report = json.loads((tmp_path / "out/reports.jsonl").read_text(encoding="utf8"))
@@ -130,7 +129,6 @@ def test_a_text_in_another_encoding_is_read(encoding: str, run: Run, report_file
 
 
 def test_a_docx_without_its_picture_part_is_read_and_told(run: Run, tmp_path: Path) -> None:
-    pytest.importorskip("baobiao.layout.pictures")
     path = tmp_path / "report.docx"
     with zipfile.ZipFile(io.BytesIO(word())) as whole, zipfile.ZipFile(path, "w") as without:
         for member in whole.infolist():

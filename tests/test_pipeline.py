@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 import baobiao
 
 if TYPE_CHECKING:
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def test_a_tidy_text_report_comes_out_whole(report_file: Path, made_report: MadeReport) -> None:
-    pytest.importorskip("baobiao.nlp.facts")
     report = baobiao.recover(report_file)
     got = {cell.id: cell.value for cell in report.cells}
     assert got == made_report.values

@@ -8,10 +8,9 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baobiao.document import Document, Note
 from baobiao.errors import EngineError
@@ -22,10 +21,13 @@ from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
 from baobiao.layout.open import load, read_source, sha256
+from baobiao.nlp.facts import report_facts
 from baobiao.report import CellValue, Report
 from baobiao.tables import Tables, document_notes, document_tables, remark
 
-DEFAULT_ENGINE, ENGINES = "openvino", ("openvino", "onnxruntime", "paddleocr", "null")
+if TYPE_CHECKING:
+    from baobiao.layout.pictures import Watcher
+
 PathLike = str | Path
 
 
@@ -78,21 +80,32 @@ def known_engine(name: str) -> str:
     Raises:
         EngineError: when there is no engine of that name.
     """
+    from baobiao.ocr.engine import DEFAULT_ENGINE, ENGINES
+
     if name not in ("auto", *ENGINES):
         raise EngineError(f"there is no text engine {name!r}", remedy=f"choose one of auto, {', '.join(ENGINES)}")
     return DEFAULT_ENGINE if name == "auto" else name
 
 
-def read_pictures(document: Document, *, engine: str = "auto") -> Document:
+def read_pictures(document: Document, *, engine: str = "auto", watcher: Watcher | None = None) -> Document:
     """The document with its pictures read; what cannot be read is a note. The engine loads when there is a picture.
+
+    Args:
+        document: as opened.
+        engine: the text engine's name.
+        watcher: is shown every picture that was read, step by step.
 
     Raises:
         EngineError: when a picture must be read and the engine is missing.
     """
     if not document.pictures:
         return document
-    read: Document = _later("baobiao.layout.pictures", "read_pictures")(document, _engine(known_engine(engine)))
-    return read
+    from baobiao.layout import pictures
+    from baobiao.ocr.engine import NullEngine, load_engine
+
+    shown = any(picture.data for picture in document.pictures)
+    reader = load_engine(known_engine(engine)) if shown else NullEngine()
+    return pictures.read_pictures(document, reader, watcher=watcher)
 
 
 def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha256: str) -> Report:
@@ -104,7 +117,7 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
         source: its path, as the user gave it.
         sha256: of the source's bytes, in hexadecimal; the report's id is its beginning.
     """
-    facts = _facts(document)
+    facts = report_facts(document.paragraphs, Path(source).name)
     found = find_tables(document, forms)
     family = _family(found, forms)
     tables = [table for table in found if table.form in family]
@@ -160,26 +173,8 @@ def _nothing(cells: Sequence[CellValue]) -> tuple[Note, ...]:
     return (Note("no_form_table", "no table of a known form is in this document: every cell is absent"),)
 
 
-@cache
-def _engine(name: str) -> Any:
-    """The engine of this process: one is enough, and loading it costs more than a page."""
-    return _later("baobiao.ocr.engine", "load_engine")(name)
-
-
-def _later(module: str, name: str) -> Any:
-    """A step of a room that is still being built."""
-    return getattr(importlib.import_module(module), name)
-
-
-def _facts(document: Document) -> Any:
-    try:
-        return _later("baobiao.nlp.facts", "report_facts")(document.paragraphs, document.source)
-    except ImportError:
-        return SimpleNamespace(title=None, agency=None, year=None, published_on=None)
-
-
 def _narrative(document: Document, year: int | None) -> Any:
     try:
-        return _later("baobiao.nlp.narrative", "read_narrative")(document.paragraphs, year)
+        return importlib.import_module("baobiao.nlp.narrative").read_narrative(document.paragraphs, year)
     except ImportError:
         return SimpleNamespace(sections=(), metrics=())
