@@ -66,8 +66,14 @@ def header_stretches(lines: Sequence[Line], plans: Collection[Plan]) -> list[boo
     marks = [_is_header(line, over, beside) for line in lines]
     for index in range(1, len(lines) - 1):  # an unreadable line between two header lines
         if marks[index - 1] and marks[index + 1] and not _has_value(lines[index]):
-            marks[index] = True
+            marks[index] = not _names_a_row(lines[index], beside)
     return marks
+
+
+def _names_a_row(line: Line, beside: Sequence[str]) -> bool:
+    """Whether a line has the title of a row: with empty values it may stand alone between two headers."""
+    printed = [title.letters for title in line.titles]
+    return bool(printed) and bool((similarity(printed, beside).max(initial=0) >= ALIKE).any())
 
 
 def _is_header(line: Line, over: Sequence[str], beside: Sequence[str]) -> bool:
