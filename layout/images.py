@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageOps
 
 from baobiao.document import Document, Note, Page, Picture, Place
-from baobiao.errors import TooLarge
+from baobiao.errors import DamagedSource, TooLarge, UnknownFormat
 from baobiao.geometry import Box
 from baobiao.layout import media
 from baobiao.layout.source import Source
@@ -23,14 +23,22 @@ def read(source: Source) -> Document:
     """The pages of a picture file, each a `Picture` that is the whole page. Every pixel has been seen to decode.
 
     Raises:
-        EmptySource, TooLarge, DamagedSource, UnknownFormat, EngineError: as `baobiao.ocr.decode.decode`; TooLarge also
+        EmptySource, TooLarge, DamagedSource, EngineError: as `baobiao.ocr.decode.decode`; TooLarge also
             for more pages than the limit.
     """
     kind = media.media_type(source.data, source.path) or "image/unknown"
-    with opened(source.data, max_pixels=source.limits.max_pixels, path=str(source.path)) as picture:
-        frames = getattr(picture, "n_frames", 1)
-        several = kind == media.TIFF and frames > 1
-        found = list(_frames(picture, source, frames)) if several else [_single(picture, source)]
+    try:
+        with opened(source.data, max_pixels=source.limits.max_pixels, path=str(source.path)) as picture:
+            return _pages(picture, source, kind)
+    except UnknownFormat as error:
+        cause = f"the bytes begin as {kind}, but there is no such picture in them"
+        raise DamagedSource(cause, path=str(source.path), remedy="get it again") from error
+
+
+def _pages(picture: Image.Image, source: Source, kind: str) -> Document:
+    frames = getattr(picture, "n_frames", 1)
+    several = kind == media.TIFF and frames > 1
+    found = list(_frames(picture, source, frames)) if several else [_single(picture, source)]
     pages = tuple(page for page, _ in found)
     notes = () if several or frames == 1 else (Note("frames_left", f"only the first of {frames} pictures was read"),)
     return Document(source.name, kind, tuple(p for _, p in found), pages, notes)

@@ -35,6 +35,7 @@ HEIC = "image/heic"
 
 PICTURES = frozenset({PNG, JPEG, BMP, WEBP, TIFF, GIF, HEIC})
 
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"\xff\xd8\xff", JPEG),
@@ -92,22 +93,28 @@ def _by_magic(data: bytes) -> str | None:
 
 
 def _container(data: bytes, path: PurePath) -> str | None:
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if data.startswith(_OLE_MAGIC):
         claimed = named(path)
         return claimed if claimed in (DOC, WPS, DOCX) else OLE
     if data.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08")):
-        return _zip_kind(data)
+        return _zip_kind(data, named(path))
     return None
 
 
-def _zip_kind(data: bytes) -> str:
+def is_encrypted_office(data: bytes) -> bool:
+    """Whether the bytes are an Office file behind a password: a compound file with the stream `EncryptedPackage`."""
+    return data.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def _zip_kind(data: bytes, claimed: str | None) -> str:
     """The format inside a zip container, by the parts that each format must have."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        return _cut_zip_kind(data)
+        kind = _cut_zip_kind(data)
+        return claimed if kind == ZIP and claimed in (DOCX, XLSX, ODT, OFD) else kind
     return _kind_of_parts(names, mimetype)
 
 

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from baobiao.document import Document
-from baobiao.errors import DamagedSource, EmptySource, MissingSource, SourceError, TooLarge, UnknownFormat
+from baobiao.errors import (
+    DamagedSource,
+    EmptySource,
+    EncryptedSource,
+    MissingSource,
+    SourceError,
+    TooLarge,
+    UnknownFormat,
+)
 from baobiao.layout import media
+from baobiao.layout.folders import read_folder
 from baobiao.layout.source import Limits, Source
 
 Reader = Callable[[Source], Document]
@@ -33,17 +43,22 @@ _READ_HERE = "give a text, Markdown, Word, PDF, HTML, OFD or picture file"
 
 
 def open_document(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Document:
-    """The document in the file at `path`.
+    """The document in the file at `path`, or in the folder of page pictures.
 
     Args:
-        path: a file, whatever its extension.
+        path: a file, whatever its extension, or a folder that holds nothing but pictures.
         limits: what it may cost; the defaults of `Limits` when None.
         password: for an encrypted file.
 
     Raises:
         SourceError: of the kind that tells what is wrong: missing, empty, unknown, damaged, encrypted, too large.
     """
-    return read_source(load(path, limits=limits, password=password))
+    limits = limits or Limits()
+
+    def read(file: Path) -> Document:
+        return read_source(load(file, limits=limits, password=password))
+
+    return read_folder(path, read, limits) if path.is_dir() else read(path)
 
 
 def load(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Source:
@@ -88,12 +103,14 @@ def read_source(source: Source) -> Document:
     if not source.data.strip(b"\0 \t\r\n"):
         cause = "the file is empty" if not source.data else "the file holds nothing but blanks or zero bytes"
         raise EmptySource(cause, path=str(source.path), remedy="get the file again")
+    if media.is_encrypted_office(source.data):
+        raise EncryptedSource("the file wants a password", path=str(source.path), remedy="save it without a password")
     kind = media.media_type(source.data, source.path)
     reader = _reader(kind)
     if reader is None:
         raise _unreadable(source, kind)
     try:
-        return reader(source)
+        return replace(reader(source), source=str(source.path))
     except SourceError as error:
         raise error if error.path else type(error)(error.cause, path=str(source.path), remedy=error.remedy) from error
     except RecursionError as error:

@@ -1,0 +1,89 @@
+"""Paths to sources: which files and folders under some paths are one report each, and in what order.
+
+A file is a source; so is a folder that holds nothing but pictures, the pages of one report. Hidden files, the litter of
+file managers and the picture folders of saved pages are left out. Links are followed, but no folder is entered twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from baobiao.layout import media
+
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"})
+_PAGE_SUFFIXES = frozenset({".md", ".markdown", ".htm", ".html", ".xhtml"})
+_PICTURE_FOLDERS = frozenset({"images", "image", "img", "imgs", "assets", "media", "figures"})
+_NUMBERS = re.compile(r"(\d+)")
+_CHINESE_PAGE = re.compile(r"第([一二三四五六七八九十]+)(?=[页张章部])")
+_ONES = "一二三四五六七八九"
+
+
+def find_sources(paths: Iterable[Path]) -> list[Path]:
+    """The sources under `paths`, each once, folders recursively, in natural order.
+
+    A path that is not there, or a folder that may not be entered, stays in the list: who opens it learns why.
+    """
+    found: dict[Path, None] = {}
+    entered: set[Path] = set()
+    for path in paths:
+        found.update(dict.fromkeys(_under(path, entered) if path.is_dir() else (path,)))
+    return list(found)
+
+
+def _under(folder: Path, entered: set[Path]) -> Iterator[Path]:
+    try:
+        real = folder.resolve()
+        members = sorted((p for p in folder.iterdir() if not is_litter(p)), key=natural_key)
+    except (OSError, RuntimeError):
+        yield folder
+        return
+    if real in entered:
+        return
+    entered.add(real)
+    folders = [p for p in members if p.is_dir()]
+    files = [p for p in members if not p.is_dir() and (p.is_file() or p.is_symlink())]
+    if files and not folders and all(map(is_page, files)):
+        yield folder
+        return
+    stems = {p.stem for p in files if p.suffix.lower() in _PAGE_SUFFIXES}
+    yield from files
+    for inner in folders:
+        if not _serves_pages(inner.name, stems):
+            yield from _under(inner, entered)
+
+
+def is_litter(path: Path) -> bool:
+    """Whether nobody means this file or folder: hidden, a lock file of an office program, a file manager's own."""
+    return path.name.startswith((".", "~$")) or path.name.lower() in _LITTER
+
+
+def _serves_pages(name: str, stems: set[str]) -> bool:
+    """Whether a folder holds the pictures of a web page or Markdown file beside it."""
+    if stems and name.lower() in _PICTURE_FOLDERS:
+        return True
+    return any(name in (f"{s}_files", f"{s}.files", f"{s}_images", f"{s}.assets", f"{s}.fld") for s in stems)
+
+
+def is_page(path: Path) -> bool:
+    """Whether the file is a picture, by its name or by its first bytes; a broken page is a page still."""
+    if media.named(path) in media.PICTURES:
+        return True
+    try:
+        with path.open("rb") as file:
+            return media.media_type(file.read(64), path) in media.PICTURES
+    except OSError:
+        return False
+
+
+def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
+    """A key under which page2 comes before page10 and 第二页 before 第十页."""
+    name = _CHINESE_PAGE.sub(lambda m: f"第{_chinese(m[1])}", path.name.casefold())
+    parts = _NUMBERS.split(name)
+    return tuple((0, int(p), "") if i % 2 else (1, 0, p) for i, p in enumerate(parts) if p)
+
+
+def _chinese(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    return (_ONES.find(tens) + 1 or 1) * 10 * bool(ten) + _ONES.find(ones) + 1 if ones or ten else 0
