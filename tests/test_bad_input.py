@@ -137,8 +137,9 @@ def test_a_docx_without_its_picture_part_is_read_and_told(run: Run, tmp_path: Pa
     code, _, _ = run("recover", path, "--out", tmp_path / "out")
     report = json.loads((tmp_path / "out/reports.jsonl").read_text(encoding="utf8"))
     assert code == 0
-    assert report["warnings"]
+    assert "picture_unread" in {warning["code"] for warning in report["warnings"]}
     assert {cell["status"] for cell in report["cells"]} == {"absent"}
+    assert all(cell["needs_review"] for cell in report["cells"])
 
 
 def test_no_report_at_all_is_a_result_with_a_warning(run: Run, tmp_path: Path) -> None:

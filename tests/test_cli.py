@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import baobiao
 from baobiao.cli import main
@@ -45,6 +46,18 @@ def test_a_folder_is_looked_through_with_its_folders(report_file: Path, tmp_path
     lines = [json.loads(line) for line in (tmp_path / "out/run.jsonl").read_text(encoding="utf8").splitlines()]
     assert {Path(line["source"]).name for line in lines} == {"a.txt", "b.txt"}
     assert len({line["report_id"] for line in lines}) == 2
+
+
+def test_a_folder_of_page_pictures_is_one_report(tmp_path: Path) -> None:
+    folder = tmp_path / "in" / "scan"
+    folder.mkdir(parents=True)
+    for number in (1, 2, 10):
+        Image.new("L", (60 * number, 40), 255).save(folder / f"page{number}.png")
+    assert _run("recover", tmp_path / "in", "--out", tmp_path / "out") == 0
+    (line,) = (tmp_path / "out/reports.jsonl").read_text(encoding="utf8").splitlines()
+    report = Report.model_validate_json(line)
+    assert (report.source, report.pages) == (str(folder), 3)
+    assert {cell.reasons for cell in report.cells} == {("page_failed",)}
 
 
 def test_the_same_bytes_twice_are_one_report_and_two_lines(report_file: Path, tmp_path: Path) -> None:

@@ -57,12 +57,6 @@ def recover_into(
     return tuple(results)
 
 
-def find_sources(paths: Iterable[Path]) -> Iterator[Path]:
-    """The sources under some paths: each file, and each folder that holds only page pictures, in natural order."""
-    for path in paths:
-        yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else (path,)
-
-
 def recover_each(sources: Iterable[Path], *, engine: str = "auto", forms: Sequence[Path] = ()) -> Iterator[Result]:
     """Recover the sources in their order; a failed one is a result like the others."""
     for source in sources:

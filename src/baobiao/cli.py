@@ -56,10 +56,11 @@ def recover(
     form: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A further form, as TOML.")] = None,
 ) -> None:
     """Recover reports into a dataset in the standard schema."""
-    from baobiao.batch import find_sources, recover_into
+    from baobiao.batch import recover_into
+    from baobiao.layout.sources import find_sources
     from baobiao.summary import FIELDS, summary, told
 
-    sources = tuple(find_sources(paths))
+    sources = find_sources(paths)
     with _progress() as bar:
         task = bar.add_task("recovering", total=len(sources))
         results = recover_into(out, sources, engine=engine, forms=form or (), on_result=lambda _: bar.advance(task))

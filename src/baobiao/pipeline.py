@@ -5,6 +5,7 @@ path → blocks → pictures read → tables found → values decided → narrat
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from collections import Counter
 from collections.abc import Sequence
@@ -20,15 +21,20 @@ from baobiao.forms.decide import decide
 from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
-from baobiao.layout.open import load, read_source, sha256
+from baobiao.layout import open as opening
+from baobiao.layout.sources import is_litter, natural_key
 from baobiao.nlp.facts import report_facts
-from baobiao.report import CellValue, Report
+from baobiao.report import CellValue, Reason, Report
 from baobiao.tables import Tables, document_notes, document_tables, remark
 
 if TYPE_CHECKING:
     from baobiao.layout.pictures import Watcher
 
 PathLike = str | Path
+
+
+_LOST = frozenset({"page_failed", "picture_unread", "no_lattice"})
+"""Notes that say that a table may have been lost."""
 
 
 def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] = ()) -> Report:
@@ -45,9 +51,9 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
         FormError: when a form file does not hold together.
     """
     known = known_forms(forms)
-    source = load(Path(path))
-    document = read_pictures(read_source(source), engine=engine)
-    return understand(document, known, source=str(path), sha256=sha256(source))
+    unread, sha256 = _identified(Path(path))
+    document = read_pictures(unread, engine=engine)
+    return understand(document, known, source=str(path), sha256=sha256)
 
 
 def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:
@@ -66,7 +72,7 @@ def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:
 
 def open_unread(path: PathLike) -> Document:
     """A source as blocks in reading order, its pictures not yet read. Raises SourceError."""
-    return read_source(load(Path(path)))
+    return _identified(Path(path))[0]
 
 
 def known_forms(extra: Sequence[PathLike] = ()) -> tuple[Form, ...]:
@@ -125,9 +131,9 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
     decided = decide(tables, alternatives, facts.year)
     narrative = _narrative(document, facts.year)
     crossed = cross_checks(decided.cells, narrative.metrics, alternatives)
-    cells = with_disagreements(decided.cells, crossed)
-    checks = (*decided.checks, *crossed)
     notes = (*document_notes(document), *(note for table in found for note in table.notes))
+    cells = _beside_lost_pages(with_disagreements(decided.cells, crossed), notes)
+    checks = (*decided.checks, *crossed)
     return Report(
         report_id=sha256[:16],
         source=source,
@@ -146,6 +152,26 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
         checks=checks,
         warnings=tuple(remark(note) for note in (*notes, *_left_out(found, tables), *_nothing(cells))),
     )
+
+
+def _identified(path: Path) -> tuple[Document, str]:
+    """A source as blocks, and the SHA-256 of its bytes; of a folder of pages, that of its pages' in their order."""
+    if not path.is_dir():
+        source = opening.load(path)
+        return opening.read_source(source), opening.sha256(source)
+    document = opening.open_document(path)
+    pages = sorted((page for page in path.iterdir() if not is_litter(page)), key=natural_key)
+    sums = (hashlib.sha256(page.read_bytes()).hexdigest() for page in pages)
+    return document, hashlib.sha256("\n".join(sums).encode()).hexdigest()
+
+
+def _beside_lost_pages(cells: Sequence[CellValue], notes: Sequence[Note]) -> tuple[CellValue, ...]:
+    """The cells, those that are absent marked where a page was not read: they may stand on it."""
+    if not any(note.code in _LOST for note in notes):
+        return tuple(cells)
+    reason: Reason = "page_failed"
+    marked = {"needs_review": True, "reasons": (reason,)}
+    return tuple(c.model_copy(update=marked) if c.status == "absent" else c for c in cells)
 
 
 def _family(found: Sequence[FoundTable], forms: Sequence[Form]) -> frozenset[str]:
