@@ -1,0 +1,113 @@
+"""Labelled narratives as the models see them, and the damage that makes more of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from baobiao.document import NOWHERE, Paragraph
+from baobiao.nlp.paragraphs import Unit, mend
+from baobiao.nlp.skeleton import Skeleton, skeleton
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A metric that a person marked: its evidence is `text[start:end]` of paragraph `paragraph`."""
+
+    code: str
+    value: float
+    approximate: bool
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled report: its paragraphs as units, their labels, the metrics in them."""
+
+    id: str
+    year: int | None
+    units: tuple[Unit, ...]
+    skeletons: tuple[Skeleton, ...]
+    labels: tuple[tuple[str, ...], ...]
+    facts: tuple[Fact, ...]
+
+
+def read_corpus(path: Path) -> tuple[Example, ...]:
+    """The reports of a JSON Lines file: id, year, paragraphs (text, labels, heading), metrics."""
+    with path.open(encoding="utf-8") as lines:
+        return tuple(_example(json.loads(line)) for line in lines if line.strip())
+
+
+def _example(data: dict[str, object]) -> Example:
+    paragraphs = data["paragraphs"]
+    assert isinstance(paragraphs, list)
+    texts = [str(p["text"]) for p in paragraphs]
+    metrics = data["metrics"]
+    assert isinstance(metrics, list)
+    year = data["year"]
+    return example(
+        str(data["id"]),
+        int(str(year)) if year is not None else None,
+        texts,
+        [tuple(p["labels"]) for p in paragraphs],
+        tuple(_fact(m, texts) for m in metrics),
+    )
+
+
+def _fact(m: dict[str, object], texts: Sequence[str]) -> Fact:
+    paragraph, evidence = int(str(m["paragraph"])), str(m["evidence"])
+    start = texts[paragraph].index(evidence)
+    return Fact(str(m["code"]), float(str(m["value"])), bool(m["approx"]), paragraph, start, start + len(evidence))
+
+
+def example(
+    id: str, year: int | None, texts: Sequence[str], labels: Sequence[tuple[str, ...]], facts: Sequence[Fact]
+) -> Example:
+    """An example from texts that are paragraphs already: nothing is joined, headings are told by the mender's rules."""
+    units = tuple(_unit(text) for text in texts)
+    return Example(id, year, units, tuple(skeleton(t, year) for t in texts), tuple(labels), tuple(facts))
+
+
+def _unit(text: str) -> Unit:
+    parts = mend([Paragraph(text)])
+    return Unit(text, NOWHERE, parts[0].heading, parts[0].run_in, parts[0].furniture) if parts else Unit(text, NOWHERE)
+
+
+def without_headings(report: Example) -> Example:
+    """The report with every heading gone, those that run into their text too."""
+    texts: list[str] = []
+    labels: list[tuple[str, ...]] = []
+    facts: list[Fact] = []
+    for index, (unit, names) in enumerate(zip(report.units, report.labels, strict=True)):
+        if unit.heading:
+            continue
+        cut = unit.run_in
+        moved = [f for f in report.facts if f.paragraph == index and f.start >= cut]
+        facts += [Fact(f.code, f.value, f.approximate, len(texts), f.start - cut, f.end - cut) for f in moved]
+        texts.append(unit.text[cut:])
+        labels.append(names)
+    return example(report.id, report.year, texts, labels, facts)
+
+
+_NOISE = "的一是了在和有人为以公开信息政府工作日曰入已己未末于千干土士件仵条各名"
+
+
+def damaged(report: Example, rate: float, seed: int) -> Example:
+    """The report as a poor scan would give it: characters taken for others or lost. Its metrics go unmarked."""
+    rng = np.random.default_rng(seed)
+    texts = ["".join(_damage(unit.text, rate, rng)) for unit in report.units]
+    return example(report.id, report.year, texts, report.labels, ())
+
+
+def _damage(text: str, rate: float, rng: np.random.Generator) -> Iterator[str]:
+    for c, draw in zip(text, rng.random(len(text)), strict=True):
+        if draw >= rate or c.isdigit():
+            yield c
+        elif draw < rate / 2:
+            yield _NOISE[int(rng.integers(len(_NOISE)))]

@@ -1,0 +1,102 @@
+"""Linear models over hashed features: a table of weights in a NumPy file, no code inside (never pickle)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.errors import EngineError
+from baobiao.nlp.grams import SIZE, Bag, Ints
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One-against-rest logistic regressions that share their features.
+
+    Args:
+        classes: the names of the outputs.
+        places: for each of `SIZE` hashed features its row in `weights`; row 0 is all zeros (an unknown feature).
+        weights: row, class → weight.
+    """
+
+    classes: tuple[str, ...]
+    places: NDArray[np.int32]
+    weights: Floats
+
+    def scores(self, bag: Bag) -> Floats:
+        """Log odds, item by class."""
+        if bag.items == 0:
+            return np.zeros((0, len(self.classes)), dtype=np.float32)
+        owners, features, strengths = bag.rows()
+        places = self.places[features]
+        known = places > 0
+        known[np.flatnonzero(np.diff(owners, prepend=-1))] = True  # the first of each item, so that none is empty
+        owners, places, strengths = owners[known], places[known], strengths[known]
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        gathered: Floats = np.add.reduceat(self.weights[places] * strengths[:, None], starts, axis=0)
+        return gathered
+
+    def arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """What a file needs to hold, half precision."""
+        used = np.flatnonzero(self.places)
+        return {
+            f"{prefix}.classes": np.array(self.classes),
+            f"{prefix}.features": used.astype(np.int32),
+            f"{prefix}.weights": self.weights[self.places[used]].astype(np.float16),
+        }
+
+    @classmethod
+    def of(cls, data: dict[str, NDArray[np.generic]], prefix: str) -> Self:
+        """The model that `arrays` wrote under `prefix`."""
+        features = data[f"{prefix}.features"].astype(np.int64)
+        classes = tuple(map(str, data[f"{prefix}.classes"]))
+        return cls.dense(classes, features, data[f"{prefix}.weights"].astype(np.float32))
+
+    @classmethod
+    def dense(cls, classes: tuple[str, ...], features: Ints, weights: Floats) -> Self:
+        """A model from the weights of some features (feature by class); all others weigh nothing."""
+        places = np.zeros(SIZE, dtype=np.int32)
+        places[features] = np.arange(1, len(features) + 1)
+        return cls(classes, places, np.vstack([np.zeros((1, len(classes)), np.float32), weights]).astype(np.float32))
+
+
+def probability(scores: Floats) -> Floats:
+    """Log odds as probabilities."""
+    p = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+    return p.astype(np.float32)
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a model file.
+
+    Raises:
+        EngineError: when the file is missing or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, KeyError) as error:
+        raise EngineError(
+            f"the model cannot be read ({error})", path=str(path), remedy="reinstall baobiao or train it again"
+        ) from error
+
+
+def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> str:
+    """Write a model file, the same bytes for the same arrays; returns its SHA-256."""
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(arrays):
+            held = io.BytesIO()
+            np.lib.format.write_array(held, arrays[name], allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, held.getvalue(), zipfile.ZIP_DEFLATED)
+    return hashlib.sha256(path.read_bytes()).hexdigest()

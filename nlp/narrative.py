@@ -1,0 +1,86 @@
+"""The narrative of a report: its paragraphs labelled, its figures found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from baobiao.document import Paragraph
+from baobiao.nlp.linear import Linear, read_arrays
+from baobiao.nlp.paragraphs import Unit, mend
+from baobiao.nlp.scheme import family, read_scheme
+from baobiao.nlp.sections import Labelled, SectionModel
+from baobiao.nlp.skeleton import Skeleton, skeleton, usual_year
+from baobiao.report import Label, Metric, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What was read: the paragraphs in order, each with its labels, and the metrics that they state."""
+
+    sections: tuple[Section, ...]
+    metrics: tuple[Metric, ...]
+
+
+@lru_cache(maxsize=4)
+def section_model(folder: Path) -> SectionModel:
+    """The section model of a family, read once.
+
+    Raises:
+        EngineError: when the model file is missing or damaged.
+    """
+    arrays = read_arrays(folder / "sections.npz")
+    return SectionModel(read_scheme(folder), Linear.of(arrays, "content"), arrays["context"].astype("float32"))
+
+
+def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> Narrative:
+    """Label the paragraphs of a disclosure report and find its metrics.
+
+    Args:
+        paragraphs: the document's, in reading order; table text need not be among them.
+        year: the report's year; None takes the year that the text names most often.
+
+    Returns:
+        Sections, whose texts joined are the paragraphs' texts joined (page numbers inside a cut sentence moved behind
+        it), and metrics, whose evidence is `section.text[start:end]`.
+    """
+    units = mend(paragraphs)
+    bones = skeletons(units, year)
+    labelled = section_model(family()).label(units, bones)
+    sections: list[Section] = []
+    for unit, names in zip(units, labelled, strict=True):
+        sections += _sections(unit, names, len(sections))
+    return Narrative(tuple(sections), ())
+
+
+def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
+    """The units as the models see them."""
+    bones = [skeleton(unit.text, year) for unit in units]
+    if year is None and (year := usual_year(bones)) is not None:
+        bones = [skeleton(unit.text, year) for unit in units]
+    return bones
+
+
+def _sections(unit: Unit, names: Labelled, index: int) -> list[Section]:
+    """The unit as one section, or as its run-in heading and its text."""
+    if not unit.run_in:
+        return [_section(unit, unit.text, names, index, unit.heading)]
+    head, body = unit.text[: unit.run_in], unit.text[unit.run_in :]
+    return [_section(unit, head, names, index, True), _section(unit, body, names, index + 1, False)]
+
+
+def _section(unit: Unit, text: str, names: Labelled, index: int, heading: bool) -> Section:
+    label, *further = names.labels
+    return Section(
+        index=index,
+        label=cast(Label, label),
+        second_label=cast(Label, further[0]) if further else None,
+        confidence=round(names.confidence, 4),
+        heading=heading,
+        text=text,
+        page=unit.place.page,
+        line=unit.place.line,
+    )

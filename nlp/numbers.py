@@ -1,0 +1,179 @@
+"""Numbers of Chinese prose: where they stand, what they are worth, what kind of thing they count.
+
+`123`, `1,204`, `1 204`, `３１２`, `3l8`, `一百零六`, `两千余`, `3.4万`, `1.12亿`, `百分之五`, `〔2021〕30号`.
+Works on folded text (see `baobiao.nlp.fold`): one spelling, no white space.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Kind(IntEnum):
+    """What a number is by its own shape and neighbours; only `COUNT` can be a figure of the report."""
+
+    COUNT = 0
+    YEAR = 1
+    DATE = 2
+    PERCENT = 3
+    ORDINAL = 4
+    NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in folded text.
+
+    Args:
+        start, end: the span of digits, multiplier and 余 or 多 (`3.4万余`), without the unit.
+        stop: the end of the unit, where one follows.
+        value: what it is worth; a count of `3.4万` is 34000.
+        approximate: True where the words around it say so (余, 多, 近, 约, 超, 突破).
+    """
+
+    start: int
+    end: int
+    stop: int
+    value: int | float
+    kind: Kind
+    approximate: bool = False
+
+
+_DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_POWER = {"十": 10, "百": 100, "千": 1000}
+_SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_LETTERS = str.maketrans("lI|OoQ", "111000")
+_COUNTERS = "讲件条篇次个人名家期场宗起份封例项部批位户元册本张幅处通笔轮班名种则回届类只台种批"
+
+_LETTER_FIRST = r"(?<![0-9A-Za-z])[lIoO|](?=[0-9]|[，.][0-9OolI]{1,3}(?![0-9A-Za-z]))"
+_LETTER_ALONE = rf"(?<![0-9A-Za-z.])[lIOo|](?=[{_COUNTERS}])"
+_FURTHER = r"[0-9]|(?<=[0-9lIOo|])[lIOo|](?![A-Za-z])|(?:[，][0-9OolI|]{3})(?![0-9OolI])|\.(?=[0-9OolI])"
+_ARABIC = rf"(?:{_LETTER_FIRST}|{_LETTER_ALONE}|[0-9])(?:{_FURTHER})*"
+_CHINESE = r"[一二两三四五六七八九十百千〇零][一二两三四五六七八九十百千万亿〇零]*"
+_TOKEN = re.compile(rf"(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE})")
+_MULTIPLIER = re.compile(r"(?P<a>[余多])?(?P<scale>百万|千万|百亿|千亿|万亿|[百千万亿])(?!分之)(?P<b>[余多])?")
+_UNIT = rf"人次|条次|件次|篇次|场次|万元|[{_COUNTERS}]"
+_REST = re.compile(
+    rf"(?P<more>有余|[余多来](?=[{_COUNTERS}万亿]|$))?(?P<unit>{_UNIT})?(?P<over>以上|左右|上下|有余|[余多](?![种个元年]))?"
+)
+_ABOUT = re.compile(r"(?:近|约|超|逾|大约|超过|突破|接近|大概|上|超出|不低于|不少于|冲破|逼近|约为|达到近)$")
+
+_YEAR_AFTER = re.compile(r"年(?!来)|[—\-~至]+[0-9]{4}年|（?年度|版|年")
+_DATE_AFTER = re.compile(
+    r"月(?!均)|日(?!均)|号(?![文码])|时(?!候)|点(?!击)|分钟|小时|天|周(?!年)|秒|岁|年|个?工作日|个?自然日|个?月|年度|元旦"
+)
+_PERCENT_AFTER = re.compile(r"[%％‰]|个百分点|成(?![员立功果效])")
+_NAME_AFTER = re.compile(
+    r"号|条例|[”’]?(?:热线|平台|政务服务便民热线)|[-—][0-9]|楼|室|路|栋|街|级|米|公里|平方|版|[A-Za-z@/]"
+)
+_NAME_BEFORE = re.compile(
+    r"(?:[A-Za-z/_=@〔［\[〕］\]-]|电话|传真|邮编|邮政编码|编码|文号|索引号|令|标识码|：?[0-9]{3,4}[-—])[：:]?$"
+)
+_HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 12366, 12369
+
+
+def chinese_value(text: str) -> int | None:
+    """What a Chinese numeral is worth; None where it is none (`百千`, `一二一`)."""
+    if all(c in _DIGIT for c in text):
+        return _DIGIT[text] if len(text) == 1 else int("".join(str(_DIGIT[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _DIGIT:
+            digit = _DIGIT[c]
+        elif c in _POWER:
+            section, digit = section + (digit or 1) * _POWER[c], 0
+        else:
+            total, section, digit = (total + section + digit) * _SCALE[c], 0, 0
+    return total + section + digit
+
+
+def _arabic_value(text: str) -> int | float | None:
+    plain = text.translate(_LETTERS).replace("，", "").rstrip(".")
+    if plain.count(".") > 1 or (len(plain) > 1 and plain[0] == "0" and plain[1] != "."):
+        return None
+    return float(plain) if "." in plain else int(plain)
+
+
+def _whole(value: float) -> int | float:
+    rounded = round(value)
+    return rounded if abs(value - rounded) < 1e-6 else round(value, 6)
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Every number of a folded text, in order, none overlapping."""
+    found: list[Number] = []
+    place = 0
+    while match := _TOKEN.search(text, place):
+        number = _read(text, match)
+        place = number.stop if number else match.end()
+        if number:
+            found.append(number)
+    return found
+
+
+def _read(text: str, match: re.Match[str]) -> Number | None:
+    start, end, token = match.start(), match.end(), match[0]
+    chinese = match["chinese"] is not None
+    if chinese and token[-1] in "万亿" and len(token) == 1:
+        return None
+    value = chinese_value(token) if chinese else _arabic_value(token)
+    if value is None:
+        return Number(start, end, end, 0, Kind.NAME)
+    more = False
+    if (scale := _MULTIPLIER.match(text, end)) and not (chinese and token == "零"):
+        for power in scale["scale"]:
+            value *= _SCALE[power]
+        end, more = scale.end("scale"), bool(scale["a"] or scale["b"])
+        stop = scale.end()
+    else:
+        stop = end
+    kind = _kind(text, start, stop, token, chinese)
+    rest = _REST.match(text, stop)
+    if rest is None or kind is not Kind.COUNT:
+        return Number(start, stop, stop, _whole(value), kind, more)
+    if rest["unit"] == "万元":
+        value *= 10_000
+    if chinese and not _counts(text, start, stop, rest, token):
+        return None
+    about = bool(_ABOUT.search(text, max(0, start - 4), start))
+    approximate = more or about or bool(rest["more"] or rest["over"])
+    return Number(start, max(stop, rest.end("more")), rest.end(), _whole(value), kind, approximate)
+
+
+def _counts(text: str, start: int, stop: int, rest: re.Match[str], token: str) -> bool:
+    """Whether a Chinese numeral counts something: a unit follows, or it ends its clause as a stated number."""
+    if token == "零":
+        return not text.startswith(("零售", "零散", "零星", "零碎", "零距离"), start)
+    if rest["unit"] or rest["more"] or text[stop - 1] in "万亿余多":
+        return True
+    if _ABOUT.search(text, max(0, start - 4), start) and len(token) > 1:
+        return True
+    closes = stop == len(text) or text[stop] in "，。；、）"
+    return closes and text[max(0, start - 1) : start] in ("为", "共", "达", "计", "是", "有", "破", "数")
+
+
+def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
+    digits = len(token)
+    if digits == 4 and token[:2] in ("19", "20", "二〇", "二零", "2O", "2o") and _YEAR_AFTER.match(text, end):
+        return Kind.YEAR
+    if _PERCENT_AFTER.match(text, end) or text.endswith("分之", 0, start):
+        return Kind.PERCENT
+    if text[start - 1 : start] == "第" or text.endswith("星期", 0, start):
+        return Kind.ORDINAL
+    if _DATE_AFTER.match(text, end):
+        return Kind.DATE
+    if chinese:
+        return Kind.COUNT
+    if (
+        _NAME_AFTER.match(text, end)
+        or _NAME_BEFORE.search(text, max(0, start - 8), start)
+        or _hotline(text, token, end)
+    ):
+        return Kind.NAME
+    return Kind.COUNT
+
+
+def _hotline(text: str, token: str, end: int) -> bool:
+    return bool(_HOTLINE.match(token)) and text[end : end + 1] not in _COUNTERS

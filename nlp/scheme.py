@@ -1,0 +1,101 @@
+"""What there is to read in a family of narratives: labels, metrics and the words that name them, from one TOML file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from baobiao.errors import FormError
+from baobiao.nlp.fold import spell
+from baobiao.nlp.grams import Ints
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LabelData(_Data):
+    """A label, with what its headings say."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    headings: tuple[str, ...] = ()
+
+
+class MetricData(_Data):
+    """A metric: the unit of its value, and the metric whose value 均已… repeats."""
+
+    unit: str | None = None
+    same_as: str | None = None
+    terms: tuple[str, ...] = ()
+
+
+class SchemeData(_Data):
+    """The file as it stands."""
+
+    labels: tuple[LabelData, ...] = Field(min_length=1)
+    metrics: dict[str, MetricData]
+    words: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A family's labels, metrics and words, ready to be looked up."""
+
+    data: SchemeData
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(label.id for label in self.data.labels)
+
+    @cached_property
+    def _word_of(self) -> dict[str, int]:
+        return {spell(w): n for n, group in enumerate(self.data.words.values()) for w in group}
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self._word_of, key=lambda w: (-len(w), w)))))
+
+    @cached_property
+    def _heading_of(self) -> dict[str, str]:
+        return {spell(term): label.id for label in self.data.labels for term in label.headings}
+
+    @cached_property
+    def _headings(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self._heading_of, key=lambda w: (-len(w), w)))) or r"(?!)")
+
+    def tag(self, text: str) -> tuple[Ints, Ints]:
+        """Where words of the field stand in a folded text, and which group each is of."""
+        found = [(m.start(), self._word_of[m[0]]) for m in self._words.finditer(text)]
+        table = np.array(found, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+    def heading_labels(self, text: str) -> tuple[str, ...]:
+        """The labels that a folded heading names, in the order of its words, none twice."""
+        return tuple(dict.fromkeys(self._heading_of[m[0]] for m in self._headings.finditer(text)))
+
+
+def family() -> Path:
+    """The folder of the official disclosure reports' narrative: scheme, models, corpus."""
+    return Path(str(files("baobiao"))) / "models" / "narrative"
+
+
+@lru_cache(maxsize=8)
+def read_scheme(folder: Path) -> Scheme:
+    """The scheme of a family.
+
+    Raises:
+        FormError: when the file is missing or does not hold together.
+    """
+    path = folder / "scheme.toml"
+    try:
+        return Scheme(SchemeData.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        cause = f"not a scheme of a narrative ({error})"
+        raise FormError(cause, path=str(path), remedy="see docs/teaching-a-narrative.md") from error

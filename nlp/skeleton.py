@@ -1,0 +1,77 @@
+"""A text as the models see it: canonical spelling, and one character for each number by its kind.
+
+Models that see digits learn the corpus's figures by heart; they are shown only that a count, a year, a date, a
+percentage or a name in digits stands there. Years are told relative to the report's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from baobiao.nlp.fold import Folded, fold
+from baobiao.nlp.grams import Ints
+from baobiao.nlp.numbers import Kind, Number, find_numbers
+
+COUNT, ZERO, YEAR, LAST_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME = (chr(0xE000 + k) for k in range(9))
+_SIGN = {Kind.COUNT: COUNT, Kind.DATE: DATE, Kind.PERCENT: PERCENT, Kind.ORDINAL: ORDINAL, Kind.NAME: NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A text with its numbers replaced.
+
+    Args:
+        folded: the text in canonical spelling.
+        numbers: its numbers; `places[i]` is where number i stands in `text`.
+        text: the skeleton.
+        origin: for each character of `text` (and its end) the place in the folded text.
+    """
+
+    folded: Folded
+    numbers: tuple[Number, ...]
+    text: str
+    places: tuple[int, ...]
+    origin: Ints
+
+
+def usual_year(texts: Sequence[Skeleton]) -> int | None:
+    """The year that a report's text names most often; None where it names none."""
+    years = Counter(int(n.value) for s in texts for n in s.numbers if n.kind is Kind.YEAR)
+    return years.most_common(1)[0][0] if years else None
+
+
+def skeleton(text: str, year: int | None) -> Skeleton:
+    """The skeleton of a text of a report on `year`."""
+    folded = fold(text)
+    numbers = tuple(find_numbers(folded.text))
+    pieces: list[str] = []
+    places: list[int] = []
+    length = last = 0
+    for number in numbers:
+        gap = folded.text[last : number.start]
+        pieces += [gap, _sign(number, year)]
+        places.append(length + len(gap))
+        length, last = length + len(gap) + 1, number.end
+    pieces.append(folded.text[last:])
+    return Skeleton(folded, numbers, "".join(pieces), tuple(places), _origin(numbers, len(folded.text)))
+
+
+def _origin(numbers: Sequence[Number], length: int) -> Ints:
+    if not numbers:
+        return np.arange(length + 1)
+    keep = np.ones(length + 1, dtype=bool)
+    for n in numbers:
+        keep[n.start + 1 : n.end] = False
+    return np.flatnonzero(keep)
+
+
+def _sign(number: Number, year: int | None) -> str:
+    if number.kind is not Kind.YEAR:
+        return ZERO if number.kind is Kind.COUNT and number.value == 0 else _SIGN[number.kind]
+    if year is None or number.value == year:
+        return YEAR
+    return LAST_YEAR if number.value == year - 1 else OTHER_YEAR
