@@ -26,7 +26,7 @@ _GAP = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[\s\u3000]*|[ \u00a0]{2,}")
 _BRACKETED = re.compile(r"[（(〔\[【][^（()）〔〕\[\]【】]*(?:[）)〕\]】]|$)|^[^（()）]*[）)]")
 _SENTENCE = re.compile(r"[。；！？;!?]|，.*，|[，,:：].{20,}|\.\s+[A-Z]")
 _KEYED = re.compile(r"[^：:]{1,12}[：:].*")
-LONGEST_LABEL = 48
+LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ def _divided(number: int, text: str) -> Line | None:
 def _undivided(number: int, bare: str) -> Line:
     if _VALUE.fullmatch(bare):
         return Line(number, bare, "value", (bare,))
-    if is_prose(bare):
-        return Line(number, bare, "prose")
     tail = _TAIL.search(bare)
+    row_of_values = tail is not None and len(tail.group().split()) >= 3
+    if is_prose(bare) and not (row_of_values and not _SENTENCE.search(_BRACKETED.sub("", bare))):
+        return Line(number, bare, "prose")
     if tail and 0 < tail.start():
         return Line(number, bare, "blanks", (bare[: tail.start()].strip(), *tail.group().split()))
     if tail and " " in bare:
@@ -121,7 +122,8 @@ def _prose_fields(fields: tuple[str, ...]) -> bool:
 
 
 def _keyed(fields: tuple[str, ...]) -> bool:
-    return any(fields) and all(_KEYED.fullmatch(f) for f in fields if f)
+    filled = [_BRACKETED.sub("", f) for f in fields if f]
+    return len(filled) > 1 and all(map(_KEYED.fullmatch, filled))
 
 
 def is_value(text: str) -> bool:
@@ -142,5 +144,5 @@ def evidence(line: Line) -> int:
     if line.style in ("tabs", "pipes"):
         return min(3, line.filled) if line.filled > 1 else int(line.style == "pipes")
     if line.style in ("gaps", "blanks"):
-        return 2 if line.filled > 2 else 1
+        return 3 if line.filled > 4 else 2 if line.filled > 2 else 1
     return int(line.style in ("value", "glued", "rule"))

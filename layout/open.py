@@ -29,8 +29,8 @@ from baobiao.layout.source import Limits, Source
 Reader = Callable[[Source], Document]
 
 READERS: dict[str, str] = {
-    media.TEXT: "baobiao.layout.text",
-    media.MARKDOWN: "baobiao.layout.text",
+    media.TEXT: "baobiao.layout.textfile",
+    media.MARKDOWN: "baobiao.layout.textfile",
     media.DOCX: "baobiao.layout.docx",
     **dict.fromkeys(media.PICTURES, "baobiao.layout.images"),
     media.HTML: "baobiao.layout.html",

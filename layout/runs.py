@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from baobiao.layout.lines import Line, evidence
+from baobiao.layout.lines import Line, evidence, is_value
 
 _NUMBERED = re.compile(
     r"(?:第?([一二三四五六七八九]|十[一二三四五六七八九]?)(?:、|章|部分)|([1-9]|1\d)[、.．](?!\d))\s*\S.*"
@@ -99,11 +100,26 @@ def _next_filled(lines: Sequence[Line], index: int, step: int) -> Line | None:
 def _tables(lines: Sequence[Line], chapters: frozenset[int]) -> Iterator[tuple[int, int]]:
     """The stretches [start, stop) that are tables."""
     at = 0
+    bare = _bare_chapters(lines, chapters)
     for seeds in _seeded(lines, chapters):
-        if sum(evidence(lines[i]) for i in seeds) >= _ENOUGH and any(lines[i].style != "rule" for i in seeds):
+        enough = sum(evidence(lines[i]) for i in seeds) >= _ENOUGH or seeds[0] in bare
+        if enough and any(lines[i].style != "rule" for i in seeds):
             start = _grown(lines, chapters, seeds, -1, at)
             at = _grown(lines, chapters, seeds, 1, len(lines) - 1) + 1
             yield start, at
+
+
+def _bare_chapters(lines: Sequence[Line], chapters: frozenset[int]) -> frozenset[int]:
+    """The lines of chapters that hold titles and a line of bare values but not one sentence."""
+    bounds = [*sorted(chapters), len(lines)]
+    found: set[int] = set()
+    for start, stop in pairwise(bounds):
+        inner = range(start + 1, stop)
+        styles = [lines[i].style for i in inner]
+        values = any(all(map(is_value, lines[i].fields)) for i in inner if lines[i].filled)
+        if values and "prose" not in styles and styles.count("label") >= 3:
+            found.update(inner)
+    return frozenset(found)
 
 
 def _seeded(lines: Sequence[Line], chapters: frozenset[int]) -> Iterator[list[int]]:

@@ -1,4 +1,4 @@
-"""Text dumps and Markdown: paragraphs, ragged grids and the places of pictures, line by line.
+"""The lines of a text as paragraphs, ragged grids and the places of pictures.
 
 Nothing that is printed is lost: every character that is not blank stands in a block, table rules (`|---|`) aside. What
 belongs together across lines (broken labels, broken sentences) is for later steps to mend.
@@ -11,14 +11,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from baobiao.document import Block, Cell, Document, Grid, Note, Page, Paragraph, Picture, Place, Reading
-from baobiao.errors import EmptySource
-from baobiao.layout import media
+from baobiao.document import Block, Cell, Grid, Paragraph, Picture, Place, Reading
 from baobiao.layout.characters import plain
-from baobiao.layout.encoding import Decoded, decode_text
 from baobiao.layout.lines import Line, line_of
 from baobiao.layout.runs import runs
-from baobiao.layout.source import Source
 
 METHOD = "text"
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -31,23 +27,6 @@ _PLACEHOLDER = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-
-
-def read(source: Source) -> Document:
-    """The blocks of a text or Markdown file.
-
-    Raises:
-        UnknownEncoding: when its bytes are in no encoding that we know.
-        EmptySource: when nothing is printed in it.
-    """
-    decoded = decode_text(source.data, str(source.path))
-    kind = media.media_type(source.data, source.path) or media.TEXT
-    blocks = text_blocks(decoded.text, markdown=kind == media.MARKDOWN)
-    if not blocks:
-        raise EmptySource("the text holds nothing but blanks", path=str(source.path), remedy="get the file again")
-    if kind == media.MARKDOWN:
-        blocks = tuple(_with_bytes(b, source) if isinstance(b, Picture) else b for b in blocks)
-    return Document(source.name, kind, blocks, (Page(1),), _notes(decoded))
 
 
 def text_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
@@ -63,12 +42,6 @@ def text_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
             else:
                 pending.append(part)
     return (*blocks, *_blocks(pending, markdown))
-
-
-def _notes(decoded: Decoded) -> tuple[Note, ...]:
-    if not decoded.spoiled:
-        return ()
-    return (Note("undecodable", f"{decoded.spoiled} characters are no valid {decoded.encoding}; they show as \ufffd"),)
 
 
 def _pieces(text: str) -> Iterable[tuple[int, str]]:
@@ -137,14 +110,6 @@ def _divided_by_blanks(lines: Sequence[Line]) -> bool:
     """Whether the table's lines are divided by single blanks, so that its titles are too."""
     divided = sum(line.style == "blanks" for line in lines)
     return divided > sum(line.style in ("tabs", "pipes", "gaps", "value") for line in lines)
-
-
-def _with_bytes(picture: Picture, source: Source) -> Picture:
-    """A Markdown picture with the bytes of the file that it names, never from the network or outside the folder."""
-    path = local_file(source.path.parent, picture.name)
-    if path is None or path.stat().st_size > source.limits.max_bytes:
-        return picture
-    return Picture(picture.name, path.read_bytes(), picture.place)
 
 
 def local_file(folder: Path, link: str) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -52,8 +53,5 @@ def dates(text: str) -> Iterator[tuple[date, int, int]]:
     """The dates with a day in compact text, each with its span."""
     for match in _DAY.finditer(text):
         year, month, day = year_value(match["year"]), small_value(match["month"]), small_value(match["day"])
-        if year and month and day:
-            try:
-                yield date(year, month, day), match.start(), match.end()
-            except ValueError:
-                continue
+        if year and month and 1 <= month <= 12 and day and day <= monthrange(year, month)[1]:
+            yield date(year, month, day), match.start(), match.end()

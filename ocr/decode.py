@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,10 +126,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
 
 def _register_heif() -> None:
     """Teach Pillow HEIC, by whichever of the two packages is there."""
-    for name in ("pi_heif", "pillow_heif"):
-        try:
-            import_module(name).register_heif_opener()
-        except ImportError:
-            continue
-        return
-    raise EngineError("no decoder for HEIC pictures is installed", remedy="pip install pi-heif, or save it as JPEG")
+    name = next((n for n in ("pi_heif", "pillow_heif") if find_spec(n)), None)
+    if name is None:
+        raise EngineError("no decoder for HEIC pictures is installed", remedy="pip install pi-heif, or save it as JPEG")
+    import_module(name).register_heif_opener()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from baobiao.document import Block, Grid, Paragraph, Picture
 from baobiao.layout.lines import is_prose, is_value
+from baobiao.layout.open import read_source
+from baobiao.layout.source import Source
 from baobiao.layout.text import text_blocks
 
 NARRATIVE = "一、总体情况\n全年公开政府信息12条。\n二、主动公开政府信息情况\n"
@@ -92,6 +95,50 @@ def test_numbers_are_values_and_not_prose(number: int) -> None:
 @pytest.mark.parametrize("text", ["2024年1月23日", "1.", "（一）", "第3页", "0535-6223271"])
 def test_other_numbers_are_no_values(text: str) -> None:
     assert not is_value(text)
+
+
+def test_titles_with_units_in_brackets_do_not_end_a_table() -> None:
+    rows_in = [
+        "（本列关系为：第一项加第二项之和，等于第三项）",
+        "信息内容",
+        "收费金额（单位：万元）",
+        "收费",
+        "3",
+        "许可",
+        "4",
+    ]
+    (grid,) = [b for b in text_blocks("二、情况\n" + "\n".join(f"| {c} |" for c in rows_in)) if isinstance(b, Grid)]
+    assert rows(grid) == [[c] for c in rows_in]
+
+
+def test_a_long_row_title_before_its_numbers_does_not_end_a_table() -> None:
+    label = "（六）其他处理 1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请、申请人逾期未按收费通知要求缴纳费用"
+    (grid,) = [b for b in text_blocks(f"规章 0 1 2\n{label} 3 4 5\n文件 6 7 8") if isinstance(b, Grid)]
+    assert rows(grid)[1] == [label, "3", "4", "5"]
+
+
+def test_a_chapter_of_titles_and_one_glued_line_of_values_is_a_table() -> None:
+    text = "四、复议情况\n\n行政复议行政诉讼\n结果维持结果纠正\n结果维持总计\n0002000\n\n五、问题情况\n\n仍有不足。"
+    blocks = text_blocks(text)
+    assert [type(b) for b in blocks] == [Paragraph, Grid, Paragraph, Paragraph]
+
+
+def test_fields_of_a_web_page_are_no_table() -> None:
+    text = "发布机构：甲局\t发布日期：2024-01-23\n索引号：1\t文号：2\n来源：甲 | 字号：大 | 打印：否\n"
+    assert all(isinstance(b, Paragraph) for b in text_blocks(text))
+
+
+def test_html_tables_in_markdown_are_regular_grids_at_their_lines() -> None:
+    inner = "<table><tr><td>内</td></tr></table>"
+    text = f"# 标题\n甲\n<table>\n<tr><td colspan='2'>头</td></tr>\n<tr><td>1</td><td>2{inner}</td></tr></table>\n乙\n"
+    blocks = read_source(Source(Path("a.md"), text.encode())).blocks
+    assert [type(b).__name__ for b in blocks][:3] == ["Paragraph", "Paragraph", "Grid"]
+    grid = blocks[2]
+    assert isinstance(grid, Grid)
+    assert (grid.rows, grid.columns, grid.ragged) == (2, 2, False)
+    last = blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert (last.text, last.place.line) == ("乙", 6)
 
 
 def test_a_numbered_row_title_is_no_chapter() -> None:
