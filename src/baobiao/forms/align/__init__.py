@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from baobiao.document import Document, Note
+from baobiao.document import NOWHERE, Document, Note
 from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.lines import Line, document_lines
-from baobiao.forms.align.match import Match, Matching, match_rows
+from baobiao.forms.align.match import Matching, match_rows
 from baobiao.forms.align.place import RowPlan, place_row, sure_offsets
 from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions
 from baobiao.forms.found import FoundTable, LooseRow, Slot
 from baobiao.forms.model import Form
-from baobiao.report import Reason
 
 __all__ = ["find_tables"]
+
+_SURE_FORM = 3.0
 
 
 def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, ...]:
@@ -41,18 +43,55 @@ def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, 
     known = {t for group in plans.values() for plan in group for t in plan.vocabulary}
     lines = document_lines(document, known)
     regions = find_regions(lines, plans)
-    found = (_find_table(regions[key], plans[key]) for key in plans if key in regions)
+    trials = {key: _try_forms(regions[key], plans[key]) for key in plans if key in regions}
+    liked: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for (family, _), tried in trials.items():
+        for trial in tried:
+            liked[family, trial.form] += trial.score
+    found = (
+        _decide(sorted(tried, key=lambda t: (-t.score, -liked[family, t.form])))
+        for (family, _), tried in trials.items()
+    )
     return tuple(table for table in found if table is not None)
 
 
-def _find_table(lines: Sequence[Line], plans: Sequence[Plan]) -> FoundTable | None:
-    """The table that these lines hold, on the form of `plans` that fits best; None where they hold no values."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A table's lines taken for a form's: rows and columns matched, and how good that is."""
+
+    entries: Sequence[Entry]
+    matching: Matching
+    fits: Sequence[Fit]
+    score: float
+
+    @property
+    def form(self) -> str:
+        return self.matching.plan.form.id
+
+
+def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
+    """The lines of a table tried on each form of its family; forms that print the table alike are tried once."""
     entries = table_entries(lines, plans)
-    tried = [_try(entries, plan, plans) for plan in plans]
-    matching, fits, _ = max(tried, key=lambda t: t[2])
-    if not any(entries[m.entry].values for m in matching.matches):
+    trials: list[_Trial] = []
+    for plan in plans:
+        twin = next((t for t in trials if t.matching.plan.prints_like(plan)), None)
+        if twin:
+            trials.append(replace(twin, matching=replace(twin.matching, plan=plan)))
+            continue
+        matching = match_rows(entries, plan)
+        fits = column_fits(entries, matching, plans)
+        columns = sum(6 * (f.likeness - 0.5) for f in fits if f.likeness is not None)
+        trials.append(_Trial(entries, matching, fits, matching.score + columns))
+    return trials
+
+
+def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
+    """The table on the first, best form; None where it holds no values."""
+    best = trials[0]
+    if not any(best.entries[m.entry].values for m in best.matching.matches):
         return None
-    rows, refused = _row_plans(entries, matching, fits)
+    close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
+    rows, refused = _row_plans(best, close)
     offsets = sure_offsets(rows)
     slots: list[Slot] = []
     loose: list[LooseRow] = []
@@ -60,42 +99,38 @@ def _find_table(lines: Sequence[Line], plans: Sequence[Plan]) -> FoundTable | No
         placed, open_row = place_row(row, offsets)
         slots += placed
         loose += [open_row] if open_row else []
-    notes = (*refused, *_left_out(entries, matching))
-    return FoundTable(matching.plan.form.id, matching.plan.table.id, tuple(slots), tuple(loose), notes)
+    notes = (*refused, *_left_out(best))
+    return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes)
 
 
-def _try(entries: Sequence[Entry], plan: Plan, family: Sequence[Plan]) -> tuple[Matching, list[Fit], float]:
-    """A plan's matching with the fit of its columns, and how good both are together."""
-    matching = match_rows(entries, plan)
-    fits = column_fits(entries, matching, family)
-    return matching, fits, matching.score + sum(6 * (f.likeness - 0.5) for f in fits if f.likeness is not None)
+def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan], list[Note]]:
+    """The matched rows whose columns are the form's, and notes on those whose columns are not.
 
-
-def _row_plans(entries: Sequence[Entry], matching: Matching, fits: Sequence[Fit]) -> tuple[list[RowPlan], list[Note]]:
-    """The matched rows whose columns are the form's, and notes on those whose columns are not."""
+    Where other forms (`close`) fit almost as well, the rows on which they differ are in doubt.
+    """
+    matching = trial.matching
+    others = [other.meanings() for other in close]
     rows: list[RowPlan] = []
     notes: list[Note] = []
-    for match, fit in zip(matching.matches, fits, strict=True):
-        entry = entries[match.entry]
+    for match, fit in zip(matching.matches, trial.fits, strict=True):
+        entry = trial.entries[match.entry]
         if fit.refuted:
             notes.append(_note("column_not_in_form", entry, "its column titles are those of another form"))
             continue
         cells = matching.plan.cells(matching.plan.rows[match.row])
         units = tuple(unit or match.title.unit for unit in fit.units)
-        rows.append(RowPlan(entry, cells, fit.columns, units, _doubts(match, fit)))
+        sure = not match.doubtful and all(other.get(match.entry) == cells for other in others)
+        rows.append(RowPlan(entry, cells, fit.columns, units, () if sure else ("row_uncertain",)))
     return rows, notes
 
 
-def _doubts(match: Match, fit: Fit) -> tuple[Reason, ...]:
-    return ("row_uncertain",) if match.doubtful else ()
-
-
-def _left_out(entries: Sequence[Entry], matching: Matching) -> list[Note]:
+def _left_out(trial: _Trial) -> list[Note]:
     """Notes on rows with values that are none of the form's."""
-    return [_note("row_not_in_form", entries[i], "no row of the form") for i in matching.free if entries[i].printed]
+    free = (trial.entries[i] for i in trial.matching.free)
+    return [_note("row_not_in_form", entry, "no row of the form") for entry in free if entry.printed]
 
 
 def _note(code: str, entry: Entry, why: str) -> Note:
     values = " | ".join(cell.text for cell in entry.values)
-    place = entry.values[0].place
+    place = entry.values[0].place if entry.values else NOWHERE
     return Note(code, f"“{entry.text}” with the values {values}: {why}", place)

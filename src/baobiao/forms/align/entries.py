@@ -190,7 +190,10 @@ def _regular_row(
 def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
     """Where in the line its values start, as an index of its tokens, and whether that is not where the header says."""
     tokens = line.tokens
-    after = max((i + 1 for i, t in enumerate(tokens) if _is_words(t)), default=0)
+    leading = next((i for i, t in enumerate(tokens) if t.title is None and not is_blank(t.cell.text)), len(tokens))
+    reach = leading if first is None else 0
+    words = [i for i, t in enumerate(tokens) if _is_words(t) or (i < reach and t.title and _CJK.search(t.cell.text))]
+    after = max(words, default=-1) + 1
     if first is None:
         return after, False
     regular = next((i for i, t in enumerate(tokens) if t.cell.column >= first), len(tokens))

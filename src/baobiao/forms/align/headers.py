@@ -65,7 +65,7 @@ def header_stretches(lines: Sequence[Line], plans: Collection[Plan]) -> list[boo
     beside = sorted({t for plan in plans for t in plan.row_titles if t not in over or not plan.leaves[0][0].row})
     marks = [_is_header(line, over, beside) for line in lines]
     for index in range(1, len(lines) - 1):  # an unreadable line between two header lines
-        if marks[index - 1] and marks[index + 1] and not _has_value(lines[index]):
+        if marks[index - 1] and marks[index + 1] and all(t.title for t in lines[index].tokens if t.cell.text.strip()):
             marks[index] = not _names_a_row(lines[index], beside)
     return marks
 

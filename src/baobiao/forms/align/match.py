@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ _FAINT = np.array([-1.5, -0.8, 0.5, 2.0, 3.4, 4.5, 6.0])
 _KNOWN = 0.7
 _LONGEST_SPAN = 5
 _SURE_MARGIN = 3.0
+_NEVER = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Matching:
     free: tuple[int, ...]
     score: float
 
+    def meanings(self) -> dict[int, tuple[tuple[str, str], ...]]:
+        """For each matched entry the cells that its values are taken for."""
+        return {m.entry: self.plan.cells(self.plan.rows[m.row]) for m in self.matches}
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -54,32 +59,48 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
     """The best match of entries to the plan's rows that keeps their order."""
     pieces = _pieces(entries)
     alike = _row_likeness([p.title.letters for p in pieces], plan)
-    parents = _parents(entries, plan)
-    spans: list[Span] = []
-    shapes = {}
-    for index, piece in enumerate(pieces):
-        scores = _scores(piece, alike[index], entries[piece.last], plan)
-        if scores is not None:
-            scores = scores + _parent_scores(parents[piece.first], plan)
-            span = Span(piece.first, piece.last, scores)
-            spans.append(span)
-            shapes[id(span)] = index
-    way = best_way(spans, _skips(entries, plan), len(plan.rows))
-    matches = []
-    for step in way.steps:
-        index = shapes[id(step.span)]
-        doubtful = step.margin < _SURE_MARGIN or _strange(
-            pieces[index], float(alike[index, step.row]), plan.rows[step.row]
-        )
-        matches.append(Match(step.span.last, step.row, pieces[index].title, doubtful))
+    way = best_way(_spans(entries, pieces, alike, plan), _skips(entries, plan), len(plan.rows))
     used = {i for step in way.steps for i in range(step.span.first, step.span.last + 1)}
     free = tuple(i for i in range(len(entries)) if i not in used)
+    lost = _beside_lost_values(entries, free)
+    matches = []
+    for step in way.steps:
+        piece, row = pieces[step.span.tag], plan.rows[step.row]
+        strange = _strange(piece, float(alike[step.span.tag, step.row]), row)
+        doubtful = strange or step.margin < _SURE_MARGIN or piece.last in lost
+        matches.append(Match(piece.last, step.row, piece.title, doubtful))
     return Matching(plan, tuple(matches), free, way.score)
 
 
+def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:
+    """The pieces that may be rows, scored. Pieces that are more like a row when read apart are not joined to it."""
+    single = {(p.first, p.last): i for i, p in enumerate(pieces)}
+    parents = _parents(entries, plan)
+    spans = []
+    for index, piece in enumerate(pieces):
+        scores = _scores(piece, alike[index], entries[piece.last], plan)
+        if scores is None:
+            continue
+        scores = scores + _parent_scores(parents[piece.first], plan)
+        for part in range(piece.first, piece.last + 1) if piece.first < piece.last else ():
+            scores[alike[single[part, part]] > alike[index] + 0.02] = -_NEVER
+        spans.append(Span(piece.first, piece.last, scores, index))
+    return spans
+
+
+def _beside_lost_values(entries: Sequence[Entry], free: Sequence[int]) -> set[int]:
+    """Rows without values just above or below values that are no row's: those may be theirs."""
+    orphans = [i for i in free if entries[i].printed]
+    near = {i for orphan in orphans for i in range(max(0, orphan - 2), min(len(entries), orphan + 3))}
+    return {i for i in near if not entries[i].printed}
+
+
 def _strange(piece: _Piece, likeness: float, row: PlanRow) -> bool:
-    """Whether a title that was surely read is not that of its row."""
-    return bool(row.titles and piece.title.letters) and piece.certainty >= 0.9 and likeness < 0.55
+    """Whether a title that was surely read is hardly that of its row; its number may speak for it or against it."""
+    if not row.titles or not piece.title.letters or piece.certainty < 0.9:
+        return False
+    numbered = piece.title.ordinal is not None and piece.title.ordinal == row.ordinal
+    return likeness < (0.55 if numbered else 0.7)
 
 
 def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
@@ -188,8 +209,3 @@ def _skip(entry: Entry, likeness: float) -> float:
     if entry.values:
         return 0.0 if known else -0.8
     return 0.0 if known else -0.2
-
-
-def best_matching(entries: Sequence[Entry], plans: Collection[Plan]) -> list[Matching]:
-    """A matching for each plan, the best first."""
-    return sorted((match_rows(entries, plan) for plan in plans), key=lambda m: -m.score)

@@ -22,11 +22,12 @@ GAP_MORE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Entries `first` to `last` taken as one line; `scores` says how well as which row."""
+    """Entries `first` to `last` taken as one line; `scores` says how well as which row; `tag` is the caller's own."""
 
     first: int
     last: int
     scores: Scores
+    tag: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,10 @@ class Plan:
         """Every cell of the table, as its row and column codes."""
         return frozenset((row.id, column.id) for row, column in self.table.cells())
 
+    def prints_like(self, other: Plan) -> bool:
+        """Whether both tables look the same in print."""
+        return self.rows == other.rows and self.leaves == other.leaves
+
     def cells(self, row: PlanRow) -> tuple[tuple[str, str], ...]:
         """The (row, column) codes of a printed line's cells, left to right."""
         return tuple((leaf.row or row.code or "", leaf.column) for leaf in self.leaves[row.block])

@@ -1,0 +1,352 @@
+"""Tables made from the form files, damaged at random: no value may stand in a wrong cell without a doubt."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from baobiao.document import Block as DocumentBlock
+from baobiao.document import Cell, Document, Grid, Paragraph, Reading
+from baobiao.forms.align import find_tables
+from baobiao.forms.found import FoundTable
+from baobiao.forms.library import load_forms
+from baobiao.forms.model import Block, Form, Table
+
+STRANGE = "街道旧样式口日目田甲由申个丁乃乂义卫之飞习叉马乡木五支厅不太犬区历尤友"
+
+
+@dataclass(eq=False)
+class Box:
+    """A printed cell: its text, how sure its reading is, and what it is."""
+
+    text: str
+    value: bool = False
+    probability: float = 1.0
+
+
+@dataclass
+class Row:
+    """A printed row: a box for each grid column (the same box where merged), and the codes of its value boxes."""
+
+    boxes: list[Box]
+    code: str = ""
+    cells: dict[tuple[str, str], Box] = field(default_factory=dict)
+    header: bool = False
+
+
+@dataclass
+class Made:
+    """A table as printed, with what is true of its cells."""
+
+    form: Form
+    table: Table
+    rows: list[Row]
+    labels: int
+
+    @property
+    def truth(self) -> dict[tuple[str, str], str]:
+        return {code: box.text for row in self.rows for code, box in row.cells.items()}
+
+
+def make(form: Form, table: Table, rng: random.Random, blank: str, share: float) -> Made:
+    """A whole table with a different number in every cell that is not blank."""
+    labels = 0 if table.blocks[0].across else 1 + max(len(r.under) for b in table.blocks for r in b.rows)
+    leaves = max(len(b.columns) * (len(b.rows) if b.across else 1) for b in table.blocks)
+    numbers = iter(rng.sample(range(10, 9999), 400))
+    rows: list[Row] = []
+    for block in table.blocks:
+        rows += header_rows(block, labels, leaves)
+        rows += data_rows(block, labels, leaves, lambda: blank if rng.random() < share else str(next(numbers)))
+    return Made(form, table, rows, labels)
+
+
+def leaf_paths(block: Block) -> list[tuple[str, ...]]:
+    columns = [(*c.under, c.titles[0]) for c in block.columns]
+    if not block.across:
+        return columns
+    return [(*r.under, r.titles[0], *path) for r in block.rows for path in columns]
+
+
+def header_rows(block: Block, labels: int, leaves: int) -> list[Row]:
+    paths = leaf_paths(block)
+    depth = max(len(p) for p in paths)
+    rows = []
+    if block.titles:
+        heading = Box(block.titles[0])
+        rows.append(Row([heading] * (labels + leaves), header=True))
+    corner = Box((block.corner or ("",))[0])
+    made: dict[tuple[str, ...], Box] = {}
+    for level in range(depth):
+        line = [corner] * labels
+        for index, path in enumerate(paths):
+            shown = path[: level + 1]
+            key = (*shown, str(index)) if len(shown) == len(path) else shown
+            line.append(made.setdefault(key, Box(shown[-1])))
+        line += [line[-1]] * (labels + leaves - len(line))
+        rows.append(Row(line, header=True))
+    return rows
+
+
+def data_rows(block: Block, labels: int, leaves: int, value) -> list[Row]:  # type: ignore[no-untyped-def]
+    if block.across:
+        cells = {(r.id, c.id): Box(value(), value=True) for r in block.rows for c in block.columns}
+        return [Row(list(cells.values()), "", cells)]
+    rows = []
+    made: dict[tuple[str, ...], Box] = {}
+    for row in block.rows:
+        line = [made.setdefault(row.under[: i + 1], Box(u)) for i, u in enumerate(row.under)]
+        own = Box(row.ordinal + row.titles[0])
+        line += [own] * (labels - len(line))
+        cells = {(row.id, c.id): Box(value(), value=True) for c in block.columns}
+        line += cells.values()
+        line += [line[-1]] * (labels + leaves - len(line))
+        rows.append(Row(line, row.id, cells))
+    return rows
+
+
+# Damage: each changes the rows in place and keeps the truth.
+
+
+def misread_titles(made: Made, rng: random.Random, rate: float, faint: bool) -> None:
+    """Characters of titles lost or replaced; `faint` says that the reader was unsure of them."""
+    boxes = {id(b): b for row in made.rows for b in row.boxes if not b.value}
+    for box in boxes.values():
+        text = "".join(damaged(c, rng, rate) for c in box.text)
+        if text != box.text and faint:
+            box.probability = rng.uniform(0.3, 0.85)
+        box.text = text
+
+
+def damaged(character: str, rng: random.Random, rate: float) -> str:
+    if rng.random() >= rate:
+        return character
+    return rng.choice(["", rng.choice(STRANGE), rng.choice(STRANGE)])
+
+
+def space_titles(made: Made, rng: random.Random) -> None:
+    for box in {id(b): b for row in made.rows for b in row.boxes if not b.value}.values():
+        box.text = "".join(c + (" " if rng.random() < 0.1 else "") for c in box.text)
+        if rng.random() < 0.3:
+            box.text = (
+                box.text.replace("（", "(").replace("）", ")").replace("、", rng.choice("、.，")).replace(".", "、")
+            )
+
+
+def blank_labels(made: Made, rng: random.Random, rate: float) -> None:
+    """Row titles that could not be read at all."""
+    for row in made.rows:
+        if not row.header and made.labels and rng.random() < rate:
+            own = row.boxes[made.labels - 1]
+            own.text, own.probability = "", 0.0
+
+
+def lose_rows(made: Made, rng: random.Random, rate: float) -> None:
+    kept = [r for r in made.rows if r.header or rng.random() >= rate]
+    made.rows = kept if any(not r.header for r in kept) else made.rows
+
+
+def add_row(made: Made, rng: random.Random) -> None:
+    """A row that is none of the form's."""
+    places = [i for i, r in enumerate(made.rows) if not r.header]
+    like = made.rows[rng.choice(places)]
+    title = rng.choice(["行政检查", "行政确认", "行政征收", "9.属于工作秘密", "6.其他情形", "备注事项说明"])
+    label = Box(title)
+    boxes = [label] * made.labels + [Box(str(rng.randint(10000, 99999)), value=True) for _ in like.boxes[made.labels :]]
+    made.rows.insert(rng.choice(places) + 1, Row(boxes))
+
+
+# Carriers.
+
+
+def split_pages(made: Made, rng: random.Random, cuts: int) -> list[list[Row]]:
+    """The rows on several pages; after a cut the header of the rows stands again, or not."""
+    if len(made.rows) < 3:
+        return [made.rows]
+    places = sorted(rng.sample(range(1, len(made.rows)), min(cuts, len(made.rows) - 1)))
+    pages = [made.rows[a:b] for a, b in pairwise([0, *places, len(made.rows)])]
+    result = [pages[0]]
+    for page, place in zip(pages[1:], places, strict=True):
+        repeated = []
+        if rng.random() < 0.5 and not page[0].header:
+            above = [i for i in range(place) if made.rows[i].header and len(set(map(id, made.rows[i].boxes))) > 1]
+            last = above[-1] if above else -1
+            while last >= 0 and made.rows[last].header and len(set(map(id, made.rows[last].boxes))) > 1:
+                repeated.insert(0, made.rows[last])
+                last -= 1
+        result.append(repeated + page)
+    return result
+
+
+def regular_grid(rows: list[Row], rng: random.Random, method: str) -> Grid:
+    drop = made_wider(rows, rng)
+    matrix = [[row.boxes[c] for c in drop] for row in rows]
+    seen: dict[int, tuple[int, int, int, int]] = {}
+    cells = []
+    used: set[tuple[int, int]] = set()
+    for r, line in enumerate(matrix):
+        for c, box in enumerate(line):
+            if (r, c) in used:
+                continue
+            right = c
+            while right + 1 < len(line) and line[right + 1] is box:
+                right += 1
+            down = r
+            while down + 1 < len(matrix) and all(matrix[down + 1][k] is box for k in range(c, right + 1)):
+                down += 1
+            used |= {(i, k) for i in range(r, down + 1) for k in range(c, right + 1)}
+            cells.append(Cell(r, c, (Reading(box.text, box.probability),), down - r + 1, right - c + 1))
+    del seen
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return Grid(len(matrix), len(drop), tuple(cells), method)
+
+
+def made_wider(rows: list[Row], rng: random.Random) -> list[int]:
+    """The columns of a page: now and then one label column more or less."""
+    columns = list(range(len(rows[0].boxes)))
+    kind = rng.random()
+    if kind < 0.2:
+        return [0, *columns]
+    if kind < 0.4 and all(row.boxes[0] is row.boxes[1] for row in rows):
+        return columns[1:]
+    return columns
+
+
+def ragged_rows(rows: list[Row], rng: random.Random) -> list[list[str]]:
+    """Rows as a text dump has them: merged cells leave empty fields, or none, blanks come and go at the ends."""
+    style = rng.choice(["full", "tight", "mixed"])
+    lines = []
+    last: list[Box] = []
+    for row in rows:
+        fields = []
+        for index, box in enumerate(row.boxes):
+            again = (index and row.boxes[index - 1] is box) or (index < len(last) and last[index] is box)
+            fields.append("" if again else box.text)
+        last = row.boxes
+        tight = style == "tight" or (style == "mixed" and rng.random() < 0.5)
+        if tight:
+            first_value = next((i for i, b in enumerate(row.boxes) if b.value), len(fields))
+            seen = [f for f in fields[:first_value] if f]
+            values = [b.text for i, b in enumerate(row.boxes) if b.value and (not i or row.boxes[i - 1] is not b)]
+            fields = seen + values if not row.header else [f for f in fields if f]
+        if rng.random() < 0.2:
+            fields = [*fields, ""]
+        lines.append(fields)
+    return lines
+
+
+def cell_a_line(rows: list[Row], rng: random.Random) -> list[list[str]]:
+    """One cell a line; what is blank has vanished."""
+    lines: list[list[str]] = []
+    last: set[int] = set()
+    for row in rows:
+        for box in dict.fromkeys(row.boxes):
+            if id(box) in last or not box.text:
+                continue
+            cut = rng.randrange(2, len(box.text) - 1) if len(box.text) > 6 and rng.random() < 0.15 else 0
+            lines += [[part] for part in (box.text[:cut], box.text[cut:]) if part] if not box.value else [[box.text]]
+        last = set(map(id, row.boxes))
+    return lines
+
+
+def ragged_grid(lines: list[list[str]]) -> Grid:
+    cells = tuple(Cell(r, c, (Reading(text),)) for r, line in enumerate(lines) for c, text in enumerate(line))
+    return Grid(len(lines), max(map(len, lines), default=0), cells, "text", ragged=True)
+
+
+def document(tables: list[tuple[Made, list[Grid]]]) -> Document:
+    blocks: list[DocumentBlock] = [Paragraph("某某县人民政府2023年政府信息公开工作年度报告")]
+    for made, grids in tables:
+        if made.table.titles:
+            blocks.append(Paragraph(made.table.titles[0]))
+        blocks += grids
+    blocks.append(Paragraph("五、存在的主要问题及改进情况"))
+    return Document("made", "text/plain", tuple(blocks))
+
+
+CARRIERS = ("docx", "ocr", "rows", "cells")
+
+
+def damaged_report(seed: int, carrier: str) -> tuple[Document, list[Made]]:
+    rng = random.Random(f"{carrier}{seed}")
+    forms = load_forms()
+    tables = []
+    hard = rng.random() < 0.5
+    for code in ("disclosure", "requests", "disputes"):
+        form = rng.choice(forms)
+        made = make(form, form.table(code), rng, rng.choice(["", "0", "—", "/"]), rng.choice([0.0, 0.3, 0.8]))
+        if hard and code != "disputes":
+            if rng.random() < 0.4:
+                lose_rows(made, rng, rng.choice([0.03, 0.1]))
+            if rng.random() < 0.4:
+                add_row(made, rng)
+        if rng.random() < 0.6:
+            rate = rng.choice([0.02, 0.05, 0.1] if carrier != "ocr" else [0.05, 0.15, 0.25])
+            misread_titles(made, rng, rate, faint=carrier == "ocr")
+        if carrier == "ocr" and rng.random() < 0.3:
+            blank_labels(made, rng, rng.choice([0.05, 0.2]))
+        if rng.random() < 0.5:
+            space_titles(made, rng)
+        pages = split_pages(made, rng, rng.choice([0, 0, 1, 2])) if made.labels else [made.rows]
+        tables.append((made, [carry(page, carrier, rng) for page in pages]))
+    return document(tables), [made for made, _ in tables]
+
+
+def carry(rows: list[Row], carrier: str, rng: random.Random) -> Grid:
+    if carrier in ("docx", "ocr"):
+        return regular_grid(rows, rng, carrier)
+    return ragged_grid(ragged_rows(rows, rng) if carrier == "rows" else cell_a_line(rows, rng))
+
+
+def judge(found: tuple[FoundTable, ...], tables: list[Made]) -> tuple[Counter[str], list[str]]:
+    """How many cells are right, in doubt, lost; and what is silently wrong."""
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    for made in tables:
+        got = next((f for f in found if f.table == made.table.id), None)
+        truth = made.truth
+        counts["cells"] += len(truth)
+        if got is None:
+            counts["lost"] += len(truth)
+            continue
+        seen = set()
+        for slot in got.slots:
+            code = (slot.row, slot.column)
+            seen.add(code)
+            reading = slot.readings[0].text if slot.readings else None
+            true = truth.get(code)
+            if slot.doubts:
+                counts["doubt"] += 1
+            elif reading == true or (true is not None and is_nothing(reading) and is_nothing(true)):
+                counts["right"] += 1
+            elif true is None and is_nothing(reading):
+                counts["blank for absent"] += 1
+            else:
+                wrong.append(f"{made.form.id} {got.form} {made.table.id}.{code}: {reading!r}, true {true!r}")
+        for loose in got.loose:
+            seen |= set(loose.cells)
+            true_fields = [truth.get(code, "?") for code in loose.cells]
+            fields = [cell.text for cell in loose.fields]
+            if [f for f in fields if not is_nothing(f)] == [t for t in true_fields if not is_nothing(t)]:
+                counts["loose"] += len(loose.cells)
+            else:
+                wrong.append(
+                    f"{made.form.id} {got.form} {made.table.id} loose {loose.cells[0]}: {fields}, true {true_fields}"
+                )
+        counts["lost"] += len(set(truth) - seen)
+    return counts, wrong
+
+
+def is_nothing(text: str | None) -> bool:
+    return text in ("", "—", "/")
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("seed", range(25))
+def test_no_value_in_a_wrong_cell_without_a_doubt(carrier: str, seed: int) -> None:
+    document, tables = damaged_report(seed, carrier)
+    _, wrong = judge(find_tables(document, load_forms()), tables)
+    assert wrong == []
