@@ -1,0 +1,134 @@
+"""Skew and bends of a page, measured on its rules.
+
+One mechanism for perspective and curl: the smooth change of coordinates in which every rule is level or plumb. It is
+linear least squares over the points of all rules: each rule has one unknown place, the page one low polynomial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from baobiao.layout.lattice.model import Points
+from baobiao.layout.lattice.rules import RuleMasks, Segments, segments
+from baobiao.ocr.clean.warp import Bend, Smooth
+
+LEAST_BEND = 0.12
+"""Rules that leave their straight line by less than this share of a character are straight enough as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Points of the rules of one direction: rule i owns those with `owner == i`; n points."""
+
+    owner: npt.NDArray[np.intp]
+    along: Points
+    across: Points
+
+
+def followed(runs: Segments, scale: float) -> Ways:
+    """The rules of a page as ways, runs that continue one another joined even where the rule bends."""
+    length = runs.end - runs.start
+    first = np.searchsorted(runs.owner, np.arange(len(length)))
+    last = np.searchsorted(runs.owner, np.arange(len(length)), side="right") - 1
+    y0, y1 = runs.across[first], runs.across[last]
+    slope = (y1 - y0) / np.maximum(runs.along[last] - runs.along[first], 1.0)
+    gap = runs.start[None, :] - runs.end[:, None]
+    drift = np.abs(y0[None, :] - y1[:, None] - (slope[:, None] + slope[None, :]) / 2 * np.maximum(gap, 0))
+    one, other = np.nonzero((gap > -0.3 * scale) & (gap < 2 * scale) & (drift < 0.25 * scale))
+    graph = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(length), len(length)))
+    label = connected_components(graph, directed=False)[1]
+    total = np.bincount(label, weights=length)
+    long = np.flatnonzero(total >= 4 * scale)
+    place = np.full(len(total), -1)
+    place[long] = np.arange(len(long))
+    owner = place[label[runs.owner.astype(np.intp)]]
+    keep = owner >= 0
+    return Ways(owner[keep].astype(np.intp), runs.along[keep], runs.across[keep])
+
+
+def skew(masks: RuleMasks) -> float | None:
+    """By how many degrees the rules of a page fall to the right, or None where there are too few to tell."""
+    slopes, weights = [], []
+    for mask, sign in ((masks.horizontal, 1.0), (np.ascontiguousarray(masks.vertical.T), -1.0)):
+        ways = followed(segments(mask, masks.scale), masks.scale)
+        slope, length = _slopes(ways)
+        slopes.append(sign * slope)
+        weights.append(length)
+    slope, weight = np.concatenate(slopes), np.concatenate(weights)
+    if weight.sum() < 20 * masks.scale:
+        return None
+    order = np.argsort(slope)
+    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
+    return float(np.degrees(np.arctan(slope[order][middle])))
+
+
+def _slopes(ways: Ways) -> tuple[Points, Points]:
+    """Slope and extent of each rule, by least squares."""
+    if not len(ways.owner):
+        return np.zeros(0), np.zeros(0)
+    along, across = _centred(ways.owner, ways.along), _centred(ways.owner, ways.across)
+    variance = np.bincount(ways.owner, weights=along**2)
+    slope = np.bincount(ways.owner, weights=along * across) / np.maximum(variance, 1.0)
+    return slope, np.sqrt(12 * variance / np.bincount(ways.owner))
+
+
+def _centred(owner: npt.NDArray[np.intp], values: Points) -> Points:
+    """Values less the mean of their rule; works on the rows of a matrix as well."""
+    count = np.bincount(owner).astype(np.float64)
+    columns = values.reshape(len(values), -1)
+    means = np.stack([np.bincount(owner, weights=column) / count for column in columns.T], axis=1)
+    return np.asarray((columns - means[owner]).reshape(values.shape), dtype=np.float64)
+
+
+def bends(masks: RuleMasks) -> Smooth | None:
+    """The change of coordinates that makes the rules level and plumb, or None where they are already, or too few."""
+    across = followed(segments(masks.horizontal, masks.scale), masks.scale)
+    down = followed(segments(np.ascontiguousarray(masks.vertical.T), masks.scale), masks.scale)
+    if len(across.owner) < 6 or across.owner.max() < 2:
+        return None
+    points_across = np.stack([across.along, across.across], axis=1)
+    points_down = np.stack([down.across, down.along], axis=1)
+    everything = np.concatenate([points_across, points_down])
+    extent = (*everything.min(axis=0).tolist(), *everything.max(axis=0).tolist())
+    vertical = _fit(points_across, across, extent, _powers(5, 3, 0), masks.scale)
+    horizontal = _fit(points_down, down, extent, _powers(3, 5, 1), masks.scale)
+    moved = max(_deviation(across), _deviation(down))
+    if moved < max(1.0, LEAST_BEND * masks.scale):
+        return None
+    return Smooth(horizontal, vertical)
+
+
+def _powers(of_x: int, of_y: int, needs: int) -> npt.NDArray[np.intp]:
+    """Powers of x and y up to a degree; the one along the rules (`needs`: 0 x, 1 y) at least 1."""
+    pairs = [(i, j) for i in range(of_x + 1) for j in range(of_y + 1) if (i, j)[needs] >= 1 and i + j <= max(of_x, of_y)]
+    return np.array(pairs, dtype=np.intp)
+
+
+def _fit(
+    points: Points, ways: Ways, extent: tuple[float, float, float, float], powers: npt.NDArray[np.intp], scale: float
+) -> Bend:
+    """The displacement that brings every rule to one place across, twice: the second time without stray rules."""
+    bend = Bend(powers, np.zeros(len(powers)), extent)
+    if len(ways.owner) < 4:
+        return bend
+    terms = _centred(ways.owner, bend.terms(points))
+    aim = -_centred(ways.owner, ways.across)
+    stiffness = np.diag((0.02 * powers.sum(axis=1) ** 2) ** 2 * len(points) / 10)
+    weight = np.ones(len(aim))
+    weights = np.zeros(len(powers))
+    for _ in range(3):
+        weighted = terms * weight[:, None]
+        weights = np.linalg.solve(weighted.T @ terms + stiffness + 1e-6 * np.eye(len(powers)), weighted.T @ aim)
+        residual = np.abs(terms @ weights - aim)
+        weight = 1 / (1 + (residual / (0.15 * scale)) ** 2)
+    return Bend(powers, np.asarray(weights, dtype=np.float64), extent)
+
+
+def _deviation(ways: Ways) -> float:
+    """How far the rules leave their place across: the ninetieth percentile of points, pixels."""
+    return float(np.percentile(np.abs(_centred(ways.owner, ways.across)), 90)) if len(ways.owner) else 0.0

@@ -1,0 +1,87 @@
+"""Which way up a page is: the way its lines of type run, and what a reader makes of a few of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Reader = Callable[[Sequence[Image]], Sequence[float]]
+"""From crops of text lines to how sure a reader is of each (0 to 1)."""
+
+CROPS = 5
+
+
+def type_only(ink: Image, character: float) -> Image:
+    """Ink (255 or 1) of the size of type: rules, blots and specks left out."""
+    labels, stats = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8), connectivity=8)[1:3]
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    kept = (np.maximum(width, height) <= 2.5 * character) & (np.maximum(width, height) >= 0.35 * character)
+    kept[0] = False
+    return np.asarray(kept[labels], dtype=np.uint8)
+
+
+def line_direction(ink: Image, character: float) -> float:
+    """How clearly type runs along the rows (above 0) rather than along the columns (below 0), from -1 to 1.
+
+    Characters of a line stand closer than lines do, so that ink smeared along the lines falls into fewer pieces.
+    """
+    letters = type_only(ink, character)
+    reach = max(2, round(0.6 * character))
+    across = _pieces(letters, (1, reach))
+    down = _pieces(letters, (reach, 1))
+    return (down - across) / max(down + across, 1)
+
+
+def _pieces(ink: Image, kernel: tuple[int, int]) -> int:
+    return int(cv2.connectedComponents(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(kernel, np.uint8)))[0]) - 1
+
+
+def line_crops(gray: Image, ink: Image, character: float) -> list[Image]:
+    """A few crops of lines of type along the rows, the likeliest to be words first."""
+    letters = type_only(ink, character)
+    smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(2, round(0.7 * character))), np.uint8))
+    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
+    x, y, width, height = (stats[:, i] for i in range(4))
+    line = (height >= 0.6 * character) & (height <= 1.8 * character) & (width >= 3 * height)
+    order = np.flatnonzero(line)
+    order = order[np.argsort(np.abs(width[order] - 9 * character), kind="stable")][:CROPS]
+    margin = max(2, round(0.2 * character))
+    return [
+        gray[max(0, y[i] - margin) : y[i] + height[i] + margin, max(0, x[i] - margin) : x[i] + width[i] + margin]
+        for i in order
+    ]
+
+
+def quarters(gray: Image, ink: Image, character: float, read_score: Reader | None) -> int:
+    """By how many quarters anticlockwise a page must be turned to stand upright.
+
+    Args:
+        gray, ink: the page and its ink (non-zero), skew of a few degrees at most.
+        character: height of a character in pixels.
+        read_score: a reader; without one the page is only laid level, and 0 taken for 180.
+
+    Returns:
+        0, 1, 2 or 3, as for `numpy.rot90`.
+    """
+    direction = line_direction(ink, character)
+    level = [0] if direction > 0.1 else [1] if direction < -0.1 else [0, 1]
+    if read_score is None:
+        return level[0]
+    best, best_score = level[0], -1.0
+    for turn in level:
+        crops = line_crops(np.ascontiguousarray(np.rot90(gray, turn)), np.ascontiguousarray(np.rot90(ink, turn)), character)
+        for half in (0, 2):
+            score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
+            if score > best_score + 0.02:
+                best, best_score = turn + half, score
+            if half == 0 and score > 0.93:
+                return turn
+    return best
+
+
+def _score(crops: Sequence[Image], read_score: Reader) -> float:
+    return float(np.mean(read_score(crops))) if crops else 0.0
