@@ -101,6 +101,7 @@ def straighten(image: Image, read_score: Reader | None = None) -> Straightened:
     work.put("seals", without_seals(work.image))
     work.put("specks", without_specks(work.image, character))
     _level(work, character)
+    character = character_height(work.image)
     ink = _ink(work.image)
     turn = quarters(work.image, ink, character, read_score)
     if turn:
@@ -119,7 +120,7 @@ def _gray(image: Image) -> Image:
 def _shrink(work: _Work, character: float) -> float:
     """Make a needlessly large page smaller; returns the height of a character after it."""
     height, width = work.image.shape[:2]
-    factor = max((LARGEST / (height * width)) ** 0.5, SMALLEST_TYPE / character)
+    factor = max(float(np.sqrt(LARGEST / (height * width))), SMALLEST_TYPE / character)
     if factor > 0.9:
         return character
     work.warp("size", Scaling(factor))

@@ -89,41 +89,42 @@ def bends(masks: RuleMasks) -> Smooth | None:
     """The change of coordinates that makes the rules level and plumb, or None where they are already, or too few."""
     across = followed(segments(masks.horizontal, masks.scale), masks.scale)
     down = followed(segments(np.ascontiguousarray(masks.vertical.T), masks.scale), masks.scale)
-    if len(across.owner) < 6 or across.owner.max() < 2:
+    if not len(across.owner) or not len(down.owner):
         return None
     points_across = np.stack([across.along, across.across], axis=1)
     points_down = np.stack([down.across, down.along], axis=1)
     everything = np.concatenate([points_across, points_down])
     extent = (*everything.min(axis=0).tolist(), *everything.max(axis=0).tolist())
-    vertical = _fit(points_across, across, extent, _powers(5, 3, 0), masks.scale)
-    horizontal = _fit(points_down, down, extent, _powers(3, 5, 1), masks.scale)
+    vertical = _fit(points_across, across, extent, 0, masks.scale)
+    horizontal = _fit(points_down, down, extent, 1, masks.scale)
     moved = max(_deviation(across), _deviation(down))
     if moved < max(1.0, LEAST_BEND * masks.scale):
         return None
     return Smooth(horizontal, vertical)
 
 
-def _powers(of_x: int, of_y: int, needs: int) -> npt.NDArray[np.intp]:
-    """Powers of x and y up to a degree; the one along the rules (`needs`: 0 x, 1 y) at least 1."""
-    pairs = [(i, j) for i in range(of_x + 1) for j in range(of_y + 1) if (i, j)[needs] >= 1 and i + j <= max(of_x, of_y)]
-    return np.array(pairs, dtype=np.intp)
+def _powers(rules: int, along: int) -> npt.NDArray[np.intp]:
+    """Powers of x and y, the one along the rules (0 x, 1 y) at least 1; no more of them than the rules can bear."""
+    length, breadth = (5, 3) if rules >= 10 else (3, 1) if rules >= 5 else (1, 0)
+    pairs = [(i, j) for i in range(1, length + 1) for j in range(breadth + 1) if i + j <= length]
+    return np.array([(i, j) if along == 0 else (j, i) for i, j in pairs], dtype=np.intp)
 
 
-def _fit(
-    points: Points, ways: Ways, extent: tuple[float, float, float, float], powers: npt.NDArray[np.intp], scale: float
-) -> Bend:
-    """The displacement that brings every rule to one place across, twice: the second time without stray rules."""
+def _fit(points: Points, ways: Ways, extent: tuple[float, float, float, float], along: int, scale: float) -> Bend:
+    """The displacement that brings every rule to one place across; stray rules lose their weight."""
+    powers = _powers(int(ways.owner.max()) + 1, along)
     bend = Bend(powers, np.zeros(len(powers)), extent)
-    if len(ways.owner) < 4:
+    if ways.owner.max() < 1:
         return bend
     terms = _centred(ways.owner, bend.terms(points))
     aim = -_centred(ways.owner, ways.across)
     stiffness = np.diag((0.02 * powers.sum(axis=1) ** 2) ** 2 * len(points) / 10)
     weight = np.ones(len(aim))
-    weights = np.zeros(len(powers))
+    weights: Points = np.zeros(len(powers))
     for _ in range(3):
         weighted = terms * weight[:, None]
-        weights = np.linalg.solve(weighted.T @ terms + stiffness + 1e-6 * np.eye(len(powers)), weighted.T @ aim)
+        normal = weighted.T @ terms + stiffness + 1e-6 * np.eye(len(powers))
+        weights = np.asarray(np.linalg.solve(normal, weighted.T @ aim), dtype=np.float64)
         residual = np.abs(terms @ weights - aim)
         weight = 1 / (1 + (residual / (0.15 * scale)) ** 2)
     return Bend(powers, np.asarray(weights, dtype=np.float64), extent)

@@ -75,7 +75,9 @@ def character_height(gray: Image) -> float:
     ink = np.asarray(dark > max(25.0, 0.3 * float(np.percentile(dark, 99.5))), dtype=np.uint8)
     labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    letter = (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < 0.1 * min(gray.shape))
+    letter = (
+        (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < 0.1 * min(gray.shape))
+    )
     letter[0] = False
     if letter.sum() < 5:
         return 12.0
@@ -91,7 +93,7 @@ def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
     """Height and width of each piece when type is smeared along the rows."""
     smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.8 * pieces))), np.uint8))
     stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    usable = stats[:, cv2.CC_STAT_HEIGHT] < 2.5 * pieces
+    usable = stats[:, cv2.CC_STAT_HEIGHT] < 1.8 * pieces
     return np.asarray(stats[usable][:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
 
 
@@ -113,7 +115,33 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     size = scale or character_height(gray)
     horizontal, weak_horizontal = _runs(gray, size, 2.0, slack)
     vertical, weak_vertical = _runs(np.ascontiguousarray(gray.T), size, 1.35, slack)
-    return RuleMasks(horizontal, vertical.T, weak_horizontal, weak_vertical.T, size)
+    dotted, dotted_down = _dotted(gray, size, slack)
+    return RuleMasks(
+        horizontal | dotted,
+        vertical.T | dotted_down,
+        weak_horizontal | dotted,
+        weak_vertical.T | dotted_down,
+        size,
+    )
+
+
+def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
+    """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row."""
+    dark = darkness(gray)
+    ink = np.asarray(dark > max(FAINTEST, 0.25 * float(np.percentile(dark, 99))), dtype=np.uint8)
+    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    thin, short = max(2.0, 0.3 * scale), 1.2 * scale
+    found = []
+    for along, across, turned in ((width, height, False), (height, width, True)):
+        dot = (across <= thin) & (along <= short)
+        dot[0] = False
+        dots = np.asarray(dot[labels.T if turned else labels], dtype=np.uint8) * np.uint8(255)
+        loose = cv2.dilate(dots, np.ones((2 * slack + 1, 1), np.uint8)) if slack else dots
+        joined = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.6 * scale)) | 1), np.uint8))
+        runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8))
+        found.append(np.asarray(runs.T if turned else runs, dtype=np.uint8))
+    return found[0], found[1]
 
 
 def _runs(gray: Image, scale: float, length: float, slack: int) -> tuple[Image, Image]:

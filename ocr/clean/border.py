@@ -13,8 +13,8 @@ Mask = npt.NDArray[np.bool_]
 def page_mask(image: Image) -> Mask | None:
     """Where the sheet is, as a mask of the picture, or None where the whole picture is the sheet.
 
-    The sheet is the large piece around the middle that no sharp step of brightness or colour crosses; a shadow's edge is
-    soft. Pieces at the border of the picture that are darker are desk or scanner lid.
+    The sheet is the large piece around the middle that no sharp step of brightness or colour crosses; a shadow's edge
+    is soft. Pieces at the border of the picture that are darker are desk or scanner lid.
     """
     height, width = image.shape[:2]
     factor = 256.0 / max(height, width)

@@ -25,8 +25,8 @@ def without_seals(image: Image) -> Image:
     if image.ndim == 2:
         return image
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    red, other = image[:, :, 2], cv2.max(image[:, :, 0], image[:, :, 1])
-    excess = cv2.subtract(red, other)
+    red, other = image[:, :, 2], np.maximum(image[:, :, 0], image[:, :, 1])
+    excess = np.asarray(cv2.subtract(red, other), dtype=np.uint8)
     stamped = excess > 24
     if float(np.count_nonzero(stamped)) < max(20.0, LEAST_RED * stamped.size):
         return np.asarray(gray, dtype=np.uint8)

@@ -33,7 +33,7 @@ def without_specks(gray: Image, character: float) -> Image:
     result = gray.copy()
     result[(kept == 0) & (ink == 1)] = 255
     result[(kept == 1) & (ink == 0)] = 0
-    return result
+    return gray if (result == gray).all() else result
 
 
 def _without_small(ink: npt.NDArray[np.uint8], largest: int, connectivity: int) -> npt.NDArray[np.uint8]:
@@ -43,4 +43,4 @@ def _without_small(ink: npt.NDArray[np.uint8], largest: int, connectivity: int) 
     big[0] = False
     solid = np.asarray(big[labels], dtype=np.uint8)
     near = cv2.dilate(solid, np.ones((3, 3), np.uint8))
-    return np.asarray(ink & near, dtype=np.uint8)
+    return np.asarray(cv2.bitwise_and(ink, near), dtype=np.uint8)

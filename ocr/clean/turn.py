@@ -73,7 +73,9 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         return level[0]
     best, best_score = level[0], -1.0
     for turn in level:
-        crops = line_crops(np.ascontiguousarray(np.rot90(gray, turn)), np.ascontiguousarray(np.rot90(ink, turn)), character)
+        crops = line_crops(
+            np.ascontiguousarray(np.rot90(gray, turn)), np.ascontiguousarray(np.rot90(ink, turn)), character
+        )
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
             if score > best_score + 0.02:

@@ -76,10 +76,11 @@ class Rotation:
     @property
     def matrix(self) -> Points:
         """From points of the old picture to points of the new one, 2 x 3."""
-        matrix = cv2.getRotationMatrix2D((self.width / 2, self.height / 2), self.degrees, 1.0)
+        middle = (self.width / 2, self.height / 2)
+        matrix = np.asarray(cv2.getRotationMatrix2D(middle, self.degrees, 1.0), dtype=np.float64)
         new_width, new_height = self.size
         matrix[:, 2] += (new_width - self.width) / 2, (new_height - self.height) / 2
-        return np.asarray(matrix, dtype=np.float64)
+        return matrix
 
     @property
     def size(self) -> tuple[int, int]:
@@ -138,7 +139,9 @@ class Smooth:
 
     def back(self, points: Points) -> Points:
         places = points.copy()
-        for _ in range(6):  # the displacement changes slowly, so that the iteration settles within hundredths of a pixel
+        for _ in range(
+            6
+        ):  # the displacement changes slowly, so that the iteration settles within hundredths of a pixel
             places = points - np.stack([self.right.at(places), self.down.at(places)], axis=1)
         return places
 
@@ -150,7 +153,11 @@ class Smooth:
         moved = (self.back(nodes.reshape(-1, 2)).reshape(nodes.shape) - nodes).astype(np.float32)
         fine = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).astype(np.float32)
         fine += cv2.remap(
-            moved, fine[:, :, 0] / self._step, fine[:, :, 1] / self._step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            moved,
+            fine[:, :, 0] / self._step,
+            fine[:, :, 1] / self._step,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
         )
         flat = cv2.remap(
             image, fine[:, :, 0], fine[:, :, 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3

@@ -1,0 +1,141 @@
+"""Pictures made readable: each step on a page drawn for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baobiao.ocr.clean import Rotation, Scaling, Turn, even_light, without_border, without_seals, without_specks
+from baobiao.ocr.clean.turn import Reader, quarters
+from baobiao.ocr.clean.warp import Bend, Smooth
+
+Image = npt.NDArray[np.uint8]
+
+
+def typed(height: int = 500, width: int = 700) -> Image:
+    """A page of lines of type."""
+    page = np.full((height, width), 255, np.uint8)
+    for i, y in enumerate(range(40, height - 20, 34)):
+        cv2.putText(
+            page, "Report of 2021 on open records"[: 30 - i % 7], (30, y), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 1, 16
+        )
+    return page
+
+
+def test_shadow_goes_and_ink_stays() -> None:
+    page = typed()
+    shade = 1 - 0.5 / (1 + np.exp(-(np.arange(page.shape[1]) - 300) / 12.0))
+    clean = even_light((page * shade[None, :]).astype(np.uint8), 20)
+    assert clean[page == 255].min() > 190
+    assert clean[page < 40].max() < 120
+
+
+def test_an_even_page_is_left_as_it_is() -> None:
+    page = typed()
+    assert even_light(page, 20) is page
+    assert (
+        without_specks(np.where(page < 128, page, np.uint8(200)), 20).tolist()
+        == np.where(page < 128, page, 200).tolist()
+    )
+
+
+@pytest.mark.parametrize("stamp", [(40, 30, 210), (60, 60, 200), (130, 120, 225)])  # fresh, dark, faded; BGR
+def test_black_under_a_red_seal_stays(stamp: tuple[int, int, int]) -> None:
+    page = typed()
+    colour = np.repeat(page[:, :, None], 3, axis=2)
+    mask = np.zeros(page.shape, np.uint8)
+    cv2.circle(mask, (250, 250), 120, 255, 8)
+    cv2.circle(mask, (250, 250), 45, 255, -1)
+    factor = np.where(mask[:, :, None] > 0, np.array(stamp) / 255.0, 1.0)
+    clean = without_seals((colour * factor).astype(np.uint8))
+    assert np.abs(clean.astype(int) - page.astype(int)).max() < 60
+    assert clean[(mask > 0) & (page == 255)].mean() > 235
+    assert clean[(mask > 0) & (page < 30)].max() < 80
+
+
+def test_page_without_red_is_only_made_grey() -> None:
+    page = typed()
+    assert (without_seals(np.repeat(page[:, :, None], 3, axis=2)) == page).all()
+
+
+def test_specks_go_and_type_stays() -> None:
+    page = np.where(typed() < 128, np.uint8(0), np.uint8(255))
+    noisy = page.copy()
+    rng = np.random.default_rng(1)
+    blank = cv2.erode(page, np.ones((9, 9), np.uint8)) == 255
+    ys, xs = np.nonzero(blank)
+    chosen = rng.choice(len(ys), 300, replace=False)
+    noisy[ys[chosen], xs[chosen]] = 0
+    clean = without_specks(noisy, 20)
+    assert (clean[blank] == 0).sum() < 15
+    assert ((clean != page) & ~blank).sum() < 0.02 * (page == 0).sum()
+
+
+def test_desk_around_the_sheet_becomes_white() -> None:
+    desk = np.full((700, 900, 3), (60, 40, 70), np.uint8)
+    desk[60:560, 90:790] = typed()[:, :, None]
+    clean = without_border(desk)
+    assert clean[:40].min() == 255
+    assert clean[:, :60].min() == 255
+    assert (clean[80:540, 110:770] == desk[80:540, 110:770]).all()
+
+
+def test_a_page_that_fills_the_picture_has_no_border() -> None:
+    page = np.repeat(typed()[:, :, None], 3, axis=2)
+    assert without_border(page) is page
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 3), st.integers(20, 90), st.integers(20, 90), st.data())
+def test_turn_knows_the_way_back(quarter: int, width: int, height: int, data: st.DataObject) -> None:
+    x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    picture = np.zeros((height, width), np.uint8)
+    picture[y, x] = 255
+    warp = Turn(quarter, width, height)
+    row, column = (int(v[0]) for v in np.nonzero(warp.apply(picture)))
+    back = warp.back(np.array([[column + 0.5, row + 0.5]]))
+    assert back[0].tolist() == [x + 0.5, y + 0.5]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-5, 5), st.integers(0, 2))
+def test_rotation_and_bend_bring_a_dot_where_back_says_it_came_from(degrees: float, kind: int) -> None:
+    picture = np.zeros((300, 400), np.uint8)
+    cv2.circle(picture, (150, 120), 4, 255, -1)
+    bend = Bend(np.array([[1, 0], [2, 0]]), np.array([degrees, -degrees]), (0, 0, 400, 300))
+    none = Bend(np.zeros((1, 2), np.intp), np.zeros(1), (0, 0, 400, 300))
+    warps = (Rotation(degrees, 400, 300), Smooth(none, bend), Scaling(0.8))
+    moved = np.where(warps[kind].apply(255 - picture) < 128, 1.0, 0.0)
+    ys, xs = np.nonzero(moved)
+    back = warps[kind].back(np.array([[xs.mean() + 0.5 * (kind == 2), ys.mean() + 0.5 * (kind == 2)]]))
+    assert np.abs(back[0] - np.array([150, 120])).max() < 1.2
+
+
+def reader_of(upright: Image) -> Reader:
+    """A reader that is sure of crops that stand upright in the page and of no others."""
+
+    def read(crops: Sequence[Image]) -> list[float]:
+        return [
+            0.95
+            if crop.shape[1] <= upright.shape[1] and cv2.matchTemplate(upright, crop, cv2.TM_SQDIFF).min() < 1
+            else 0.4
+            for crop in crops
+        ]
+
+    return read
+
+
+@pytest.mark.parametrize("turned", [0, 1, 2, 3])
+def test_page_is_turned_upright(turned: int) -> None:
+    page = typed()
+    lying = np.ascontiguousarray(np.rot90(page, turned))
+    ink = (lying < 128).astype(np.uint8)
+    found = quarters(lying, ink, 20, reader_of(page))
+    assert (turned + found) % 4 == 0
+    assert quarters(lying, ink, 20, None) % 2 == turned % 2
