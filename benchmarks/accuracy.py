@@ -239,7 +239,12 @@ def main() -> None:
             print(f"    {line}")
     print("\n".join(summary(outcomes)))
     if asked.json:
-        asked.json.write_text("\n".join(json.dumps(asdict(o), ensure_ascii=False) for o in outcomes) + "\n")
+        asked.json.write_text(
+            "\n".join(
+                json.dumps({**vars(o), "silent": [asdict(x) for x in o.silent]}, ensure_ascii=False) for o in outcomes
+            )
+            + "\n"
+        )
     sys.exit(any(o.silent for o in outcomes))
 
 
