@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from baobiao.layout.lines import Line, evidence, is_value
@@ -22,6 +22,7 @@ _NUMERALS = {n: i for i, n in enumerate([*_ONES, "十", *("十" + n for n in _ON
 _HEADING_END = re.compile(
     r"(?:情况|事项|问题|措施|打算|计划|概述|概况|依据|附件|附录|说明|建议|工作|安排|改进)[）)]?[。：:]?$"
 )
+_DATE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月|[〇○零一二三四五六七八九]{4}年.{1,3}月")
 _ENOUGH = 3
 _FARTHEST_LABELS = 40
 _PIECE = 4
@@ -47,6 +48,21 @@ def runs(lines: Sequence[Line]) -> list[Run]:
         found.append(Run(start, stop, True))
         at = stop
     return [*found, Run(at, len(lines), False)] if at < len(lines) else found
+
+
+def with_folios(lines: Sequence[Line]) -> list[Line]:
+    """The lines, page numbers among the cells of a table that has one cell a line told as such.
+
+    A whole number that stands alone between blank lines is one where hardly any other value of the table does.
+    """
+    values = [i for i, line in enumerate(lines) if line.style == "value"]
+    if 2 * len(values) <= sum(1 for line in lines if line.style != "empty"):
+        return list(lines)
+    alone = {i for i in values if 0 < i < len(lines) - 1 and _apart(lines, i - 1) and _apart(lines, i + 1)}
+    numbers = {i for i in alone if lines[i].text.isdecimal() and len(lines[i].text) <= 3}
+    if len(alone) * 20 > len(values):
+        return list(lines)
+    return [replace(line, style="folio") if i in numbers else line for i, line in enumerate(lines)]
 
 
 def chapter_headings(lines: Sequence[Line]) -> frozenset[int]:
@@ -155,6 +171,8 @@ def _grown(lines: Sequence[Line], chapters: frozenset[int], seeds: Sequence[int]
         line = lines[at]
         if at in chapters or line.style in ("prose", "folio"):
             break
+        if step > 0 and _DATE.search(line.text):
+            return seeds[-1]  # a signature
         if line.style == "empty":
             gap = True
         elif not gap or line.style == "tabs" or len(line.text) <= _PIECE or single:

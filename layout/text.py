@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from baobiao.document import Block, Cell, Grid, Paragraph, Picture, Place, Reading
 from baobiao.layout.characters import plain
 from baobiao.layout.lines import Line, line_of
-from baobiao.layout.runs import runs
+from baobiao.layout.runs import runs, with_folios
 
 METHOD = "text"
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -72,7 +72,7 @@ def _picture_name(match: re.Match[str]) -> str:
 
 def _blocks(lines: Sequence[Line], markdown: bool) -> Iterable[Block]:
     for run in runs(lines):
-        several = lines[run.start : run.stop]
+        several = with_folios(lines[run.start : run.stop]) if run.table else lines[run.start : run.stop]
         folios = [line for line in several if line.style == "folio"] if run.table else []
         if run.table:
             yield _grid([line for line in several if line.style != "folio"])

@@ -163,6 +163,26 @@ def test_page_numbers_are_no_rows() -> None:
     assert [b.kind for b in blocks if isinstance(b, Paragraph)] == ["footer", "footer"]
 
 
+def test_a_bare_page_number_among_cells_is_no_cell() -> None:
+    cells = [x for i in range(12) for x in (f"行{i}", str(i), str(i + 1))]
+    blocks = text_blocks("\n".join([*cells[:18], "", "5", "", *cells[18:]]))
+    (grid,) = [b for b in blocks if isinstance(b, Grid)]
+    assert [c.text for c in grid.cells] == cells
+    assert [b.text for b in blocks if isinstance(b, Paragraph)] == ["5"]
+    spaced = text_blocks("\n\n".join(cells))
+    assert [c.text for b in spaced if isinstance(b, Grid) for c in b.cells] == cells
+
+
+def test_a_signature_below_a_table_is_narrative() -> None:
+    blocks = text_blocks("四、情况\n规章\t0\t1\n文件\t2\t3\n柳河县人民政府\n2024年1月23日\n")
+    assert [type(b) for b in blocks] == [Paragraph, Grid, Paragraph, Paragraph]
+
+
+def test_tables_drawn_with_box_characters() -> None:
+    (grid,) = [b for b in text_blocks("┌──┬─┐\n│规章│ 0 │\n├──┼─┤\n│文件│ 2 │\n└──┴─┘") if isinstance(b, Grid)]
+    assert rows(grid) == [["规章", "0"], ["文件", "2"]]
+
+
 def test_placeholders_of_pictures_keep_their_place() -> None:
     blocks = text_blocks("二、情况\n[image: 1705]\n甲![图](a.png)乙\n<img alt='x' src=\"b.png\">\n")
     kinds = [(type(b), b.name if isinstance(b, Picture) else getattr(b, "text", "")) for b in blocks]
