@@ -204,3 +204,10 @@ def test_an_empty_row_is_not_made_the_culprit_of_a_broken_balance() -> None:
     broken = {"received", "carried_in", "handled_total", "carried_out"}
     assert {c.row for c in result.cells if c.needs_review} == broken
     assert all(c.suggestion is None for c in result.cells)
+
+
+def test_a_printed_total_of_empty_parts_is_broken() -> None:
+    line = {"upheld": "", "corrected": "—", "other": "/", "pending": "", "total": "1"}
+    slots = [Slot("reconsideration", c, (Reading(t),)) for c, t in line.items()]
+    result = decide([FoundTable("2021", "disputes", tuple(slots))], FORMS, 2023)
+    assert [(c.left, c.right, c.holds) for c in result.checks if c.scope == "reconsideration"] == [(1, 0, False)]

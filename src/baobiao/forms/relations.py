@@ -77,16 +77,19 @@ def _written_out(relation: Relation, table: Table) -> Iterator[Equation]:
 def balance(equation: Equation, known: Mapping[Code, Known]) -> Balance:
     """The sums of an equation's sides.
 
-    A blank among numbers is nothing, so it adds nothing. A side of blanks alone is unknown where the other side is not
-    zero: agencies leave the total empty and fill its parts. A side with a cell that is missing from `known` is unknown.
+    A blank is nothing, so it adds nothing. But a total that was left blank says nothing of the parts that are filled:
+    the lone cell of a side is unknown when it is blank and the other side is not zero. So is a side with a cell that is
+    missing from `known`, and so are both where nothing is printed at all.
     """
     left, right = (_side(side, known) for side in (equation.left, equation.right))
     if left is None or right is None:
         return Balance(None if left is None else left[0], None if right is None else right[0])
     (left_sum, left_printed), (right_sum, right_printed) = left, right
-    if left_sum != right_sum:
-        return Balance(left_sum if left_printed else None, right_sum if right_printed else None)
-    return Balance(left_sum, right_sum) if left_printed or right_printed else Balance(None, None)
+    if not left_printed and not right_printed:
+        return Balance(None, None)
+    silent_left = len(equation.left) == 1 and not left_printed and right_sum != 0
+    silent_right = len(equation.right) == 1 and not right_printed and left_sum != 0
+    return Balance(None if silent_left else left_sum, None if silent_right else right_sum)
 
 
 def gap(equation: Equation, known: Mapping[Code, Known]) -> Decimal | None:
