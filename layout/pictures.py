@@ -13,40 +13,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Picture, Place
+from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Picture, Place, Reading
 from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
+from baobiao.layout.straighten import Straightened, straighten
 from baobiao.ocr.cells import CellReading, DigitReader, read_cells
 from baobiao.ocr.crops import Mask, page_ink
 from baobiao.ocr.decode import decode
-from baobiao.ocr.engine import Gray, TextEngine
+from baobiao.ocr.engine import Alphabet, TextEngine
 from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
 
 Colours = NDArray[np.uint8]
 """(H, W, 3) pixels, BGR."""
 _SMALLEST = 12
 """Pixels of a side under which a picture holds nothing to read: a line, a dot, a spacer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Straightened:
-    """A picture made upright and even: what is read, and the way back.
-
-    Args:
-        grey: the picture that is read.
-        back: 3 x 3, from its pixels to those of the original (homogeneous coordinates).
-    """
-
-    grey: Gray = field(repr=False)
-    back: NDArray[np.float64]
-
-    def box_on_original(self, box: Box) -> Box:
-        """The upright box around what a box covers on the original, in its pixels."""
-        corners = np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]])
-        points = np.column_stack([corners, np.ones(4)]) @ self.back.T
-        x, y = (points[:, :2] / points[:, 2:]).T
-        return Box(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +43,7 @@ class PageReading:
     """
 
     original: Colours = field(repr=False)
-    straight: Straightened
+    straight: Straightened | None = None
     lattices: tuple[Lattice, ...] = ()
     cells: tuple[tuple[CellReading, ...], ...] = field(default=(), repr=False)
     lines: tuple[TextLine, ...] = ()
@@ -134,19 +115,21 @@ def read_page(original: Colours, engine: TextEngine, *, digits: DigitReader | No
     Raises:
         EngineError: when the engine fails.
     """
-    grey = cv2.cvtColor(original, cv2.COLOR_BGR2GRAY)
-    straight = Straightened(np.asarray(grey, np.uint8), np.eye(3))
-    if min(grey.shape) < _SMALLEST:
-        return PageReading(original, straight, notes=(Note("picture_unread", "the picture is too small to hold text"),))
-    lattices = find_lattices(straight.grey)
-    cells = tuple(
-        read_cells(straight.grey, [c.box for c in lattice.cells], engine, digits=digits, rules=_rules(lattice))
-        for lattice in lattices
-    )
+    if min(original.shape[:2]) < _SMALLEST:
+        return PageReading(original, notes=(Note("picture_unread", "the picture is too small to hold text"),))
+    straight = straighten(original, lambda crops: [_sureness(said) for said in engine.read(crops, Alphabet.TEXT)])
+    lattices = find_lattices(straight.gray)
+    ink = page_ink(straight.gray, _rules(lattices))
+    cells = tuple(read_cells(ink, [c.box for c in lattice.cells], engine, digits=digits) for lattice in lattices)
     tables = [(lattice, seen) for lattice, seen in zip(lattices, cells, strict=True) if _holds_print(seen)]
     lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
-    lines = read_lines(page_ink(straight.grey), [lattice.bbox for lattice in lattices], engine)
+    lines = read_lines(ink, [lattice.bbox for lattice in lattices], engine)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
+
+
+def _sureness(said: tuple[Reading, ...]) -> float:
+    """How sure the engine is of each character of a line, on the whole."""
+    return said[0].probability ** (1 / max(1, len(said[0].text))) if said and said[0].text else 0.0
 
 
 def _holds_print(cells: Sequence[CellReading]) -> bool:
@@ -157,8 +140,9 @@ def _holds_print(cells: Sequence[CellReading]) -> bool:
     return len(sure) > 0.2 * len(read) if read else bool(inked)
 
 
-def _rules(lattice: Lattice) -> Mask | None:
-    seen = lattice.evidence
+def _rules(lattices: Sequence[Lattice]) -> Mask | None:
+    """255 where rules run on the page."""
+    seen = next((lattice.evidence for lattice in lattices if lattice.evidence), None)
     return None if seen is None else np.asarray(cv2.bitwise_or(seen.horizontal, seen.vertical), np.uint8)
 
 
@@ -191,7 +175,7 @@ class _Spots:
 
     def place(self, box: Box) -> Place:
         height, width = self.page.original.shape[:2]
-        on_original = self.page.straight.box_on_original(box)
+        on_original = self.page.straight.to_original(box) if self.page.straight else box
         fractions = on_original.clipped(width, height).scaled(1 / width, 1 / height)
         name = None if self.picture.whole_page else self.picture.name
         return replace(self.picture.place, box=fractions, picture=name)

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
-from baobiao.ocr.crops import CellInk, Mask, cell_inks, page_ink
+from baobiao.ocr.crops import CellInk, PageInk, cell_inks
+from baobiao.ocr.ctc import is_number
 from baobiao.ocr.engine import Alphabet, Gray, TextEngine
 from baobiao.ocr.marks import mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.numbers import DigitPitch, weighed, with_sign
 
 KEPT = 5
 """Candidates kept for a cell."""
@@ -50,30 +52,30 @@ class CellReading:
 
 
 def read_cells(
-    grey: Gray,
+    page: PageInk,
     boxes: Sequence[Box],
     engine: TextEngine,
     *,
     digits: DigitReader | None = None,
-    rules: Mask | None = None,
 ) -> tuple[CellReading, ...]:
     """The candidates of every cell.
 
     Args:
-        grey: the straightened page.
+        page: the ink of the straightened page.
         boxes: the insides of the cells in its pixels, rules excluded.
         digits: a second reader for what looks like a number.
-        rules: 255 where rules run on the page.
 
     Raises:
         EngineError: when the engine fails.
     """
-    inks = cell_inks(page_ink(grey, rules), boxes)
+    inks = cell_inks(page, boxes)
     crops = [crop for ink in inks for crop in ink.crops]
     seen = iter(engine.read(crops, Alphabet.ANY))
     lines = [[next(seen) for _ in ink.crops] for ink in inks]
     second = _second_opinions(inks, lines, digits)
-    return tuple(_cell(ink, said, other) for ink, said, other in zip(inks, lines, second, strict=True))
+    drafts = [_draft(ink, said, other) for ink, said, other in zip(inks, lines, second, strict=True)]
+    pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
+    return tuple(_checked(draft, pitch) for draft in drafts)
 
 
 def _second_opinions(
@@ -91,18 +93,28 @@ def is_numeric(reading: Reading) -> bool:
     return bool(reading.text) and all(c in "0123456789.,-—+%/万亿元件条" for c in reading.text)
 
 
-def _cell(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Reading, ...]) -> CellReading:
+def _draft(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Reading, ...]) -> CellReading:
     if not lines:
         return CellReading(ink, blank_readings(ink), note=_dropped(ink))
     if any(not line for line in lines):
         why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
         return CellReading(ink, (), note=why)
-    text, shape = joined(lines), mark_readings(ink)
+    text, shape = with_sign(ink, joined(lines)), mark_readings(ink)
     if shape:
         text = with_marks_taken_for_characters(text)
     opinions = [(name, said) for name, said in (("text", text), ("shape", shape), ("digits", digits)) if said]
     readings = pooled([said for _, said in opinions])
-    return CellReading(ink, _with_doubt_of_specks(ink, readings), tuple(opinions), _dropped(ink))
+    return CellReading(ink, readings, tuple(opinions), _dropped(ink))
+
+
+def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
+    """A cell's readings weighed by what its ink says besides: its width, its paleness, dirt."""
+    if not draft.readings or not draft.ink.lines:
+        return draft
+    ghosts = 0.1 if draft.ink.doubtful_ghosts else 1.0
+    weights = [ghosts * pitch.weight(draft.ink, r.text) for r in draft.readings]
+    readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights))
+    return replace(draft, readings=readings)
 
 
 def blank_readings(ink: CellInk) -> tuple[Reading, ...]:
@@ -112,12 +124,14 @@ def blank_readings(ink: CellInk) -> tuple[Reading, ...]:
     return (Reading("", 1 - doubt),)
 
 
-def _with_doubt_of_specks(ink: CellInk, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """Readings of ink too small to be sure that it is print: the cell may be empty."""
+def _with_doubt_of_print(ink: CellInk, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Readings of ink too small or too pale to be sure that it is print: the cell may be empty."""
     box_size = max(max(b.box.width, b.box.height) for b in ink.blobs) / ink.height
-    if box_size >= 0.4 or any(r.text == "—" and r.probability > 0.9 for r in readings):
+    is_dash = any(r.text == "—" and r.probability > 0.9 for r in readings)
+    small = 0.0 if box_size >= 0.4 or is_dash else min(0.9, max(0.1, 1.2 - 2.5 * box_size))
+    dirt = max(small, 0.0 if not ink.pale else 0.4 if is_number(readings[0].text) else 0.8)
+    if not dirt:
         return readings
-    dirt = min(0.9, max(0.1, 1.2 - 2.5 * box_size))
     weighed = [Reading(r.text, r.probability * (1 - dirt)) for r in readings if r.text]
     return tuple(sorted((Reading("", dirt), *weighed), key=lambda r: -r.probability))
 

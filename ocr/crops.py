@@ -58,6 +58,8 @@ class CellInk:
         specks: those that were dropped as dirt or rests of rules.
         height: the height of print on this page, in pixels, that sizes were compared with.
         shade: the greatest darkness of the cell's smoothed inside where no ink was kept, for very pale print.
+        ghosts: pieces far paler than the rest of the cell: what is left of a seal, print that shines through.
+        dark: how dark print on this page is.
     """
 
     box: Box
@@ -67,6 +69,26 @@ class CellInk:
     specks: tuple[Blob, ...]
     height: float
     shade: float = 0.0
+    ghosts: tuple[Blob, ...] = ()
+    dark: float = 255.0
+
+    @property
+    def pale(self) -> bool:
+        """Whether all the ink that was kept is far paler than the print of the page."""
+        return bool(self.blobs) and max(blob.peak for blob in self.blobs) < 0.5 * self.dark
+
+    @property
+    def doubtful_ghosts(self) -> int:
+        """How many of the pale pieces stand where a character of the print would stand."""
+        return sum(
+            any(
+                0.6 * line.height < ghost.box.height < 1.3 * line.height
+                and _gap(ghost.box, line) < 0.6 * line.height
+                and abs(ghost.box.centre[1] - line.centre[1]) < 0.3 * line.height
+                for line in self.lines
+            )
+            for ghost in self.ghosts
+        )
 
 
 def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> PageInk:
@@ -154,14 +176,14 @@ def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32], height: float) -> CellInk:
     kept = [b for b in blobs if not is_rule_rest(b.box, box, height) and not is_dirt(b, height)]
-    kept = _without_strays(kept, height)
-    specks = [b for b in blobs if b not in kept]
-    clean = _on_clean_paper(page, box, labels, [b.label for b in specks])
+    kept, ghosts = without_ghosts(_without_strays(kept, height), page.dark)
+    specks = [b for b in blobs if b not in kept and b not in ghosts]
+    clean = _on_clean_paper(page, box, labels, [b.label for b in (*specks, *ghosts)])
     lines = text_lines(kept, height)
     boxes = [bounding(b.box for b in line) for line in lines]
     crops = tuple(_crop(clean, line, box) for line in boxes)
     shade = 0.0 if kept else _shade(clean, height)
-    return CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade)
+    return CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade, tuple(ghosts), page.dark)
 
 
 def is_rule_rest(piece: Box, cell: Box, height: float) -> bool:
@@ -187,6 +209,19 @@ def _without_strays(blobs: list[Blob], height: float) -> list[Blob]:
     if not print_like:
         return blobs
     return [b for b in blobs if b in print_like or any(_gap(b.box, other.box) < 0.8 * height for other in print_like)]
+
+
+def without_ghosts(blobs: Sequence[Blob], dark: float) -> tuple[list[Blob], list[Blob]]:
+    """Ink and what is far paler than it: the rest of a seal, print that shines through; (kept, ghosts).
+
+    Where a cell holds nothing dark, its pale ink may be its print, and stays.
+    """
+    strong = [b for b in blobs if b.peak > 0.75 * dark]
+    if not strong:
+        return list(blobs), []
+    print_peak = float(np.median([b.peak for b in strong]))
+    ghosts = [b for b in blobs if b.peak < 0.55 * print_peak]
+    return [b for b in blobs if b not in ghosts], ghosts
 
 
 def _gap(a: Box, b: Box) -> float:

@@ -6,6 +6,7 @@ import pytest
 from baobiao.document import Reading
 from baobiao.geometry import Box
 from baobiao.ocr.cells import joined, pooled, read_cells
+from baobiao.ocr.crops import page_ink
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from tests.ocr.drawing import drawn, put, sheet, table
 
@@ -14,14 +15,14 @@ BOXES = [Box(22 + c * 90, 22 + r * 40, 20 + (c + 1) * 90, 20 + (r + 1) * 40) for
 
 
 def test_a_drawn_table_reads_right():
-    cells = read_cells(table(TEXTS), BOXES, load_engine())
+    cells = read_cells(page_ink(table(TEXTS)), BOXES, load_engine())
     flat = [text.replace("-", "—") for line in TEXTS for text in line]
     assert [cell.readings[0].text for cell in cells] == flat
     assert min(cell.readings[0].probability for cell in cells) > 0.9
 
 
 def test_an_engine_that_reads_nothing_leaves_print_unread_and_blanks_blank():
-    cells = read_cells(table(TEXTS), BOXES, NullEngine())
+    cells = read_cells(page_ink(table(TEXTS)), BOXES, NullEngine())
     for cell, text in zip(cells, (t for line in TEXTS for t in line), strict=True):
         if text:
             assert cell.readings == ()
@@ -37,8 +38,8 @@ def test_a_reader_of_digits_that_disagrees_lowers_the_probability_and_both_stay(
             return tuple((Reading("545", 0.95),) for _ in crops)
 
     engine = FakeEngine(otherwise=(Reading("646", 0.95),))
-    alone = read_cells(table([["646"]]), BOXES[:1], engine)[0].readings
-    both = read_cells(table([["646"]]), BOXES[:1], engine, digits=Other())[0].readings
+    alone = read_cells(page_ink(table([["646"]])), BOXES[:1], engine)[0].readings
+    both = read_cells(page_ink(table([["646"]])), BOXES[:1], engine, digits=Other())[0].readings
     assert alone[0].probability > 0.9
     assert {r.text for r in both} == {"646", "545"}
     assert both[0].probability < 0.6
@@ -63,10 +64,10 @@ def test_a_tiny_mark_is_never_a_silent_blank(size):
         put(page, drawn("8", 24, 0), x, 20)
     put(page, np.zeros((size, size), np.uint8), 100, 70)
     boxes = [Box(60, 50, 140, 100), *(Box(x - 5, 15, x + 24, 50) for x in range(200, 380, 30))]
-    cell = read_cells(page, boxes, load_engine())[0]
+    cell = read_cells(page_ink(page), boxes, load_engine())[0]
     assert cell.readings[0].probability < 0.97
 
 
 def test_a_minus_is_kept():
-    cells = read_cells(table([["-6", "-128"]]), BOXES[:2], load_engine())
+    cells = read_cells(page_ink(table([["-6", "-128"]])), BOXES[:2], load_engine())
     assert [cell.readings[0].text for cell in cells] == ["-6", "-128"]
