@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baobiao.document import Block, Grid, Paragraph, Picture
+from baobiao.layout.characters import plain
 from baobiao.layout.lines import is_prose, is_value
 from baobiao.layout.open import read_source
 from baobiao.layout.source import Source
@@ -58,6 +59,11 @@ def test_a_table_between_chapters_is_one_grid(table: str, expected: list[list[st
     assert grids[0].ragged
     texts = [b.text for b in blocks if isinstance(b, Paragraph)]
     assert texts == [t for t in (NARRATIVE + AFTER).split("\n") if t]
+
+
+@given(st.text(st.characters(exclude_characters="[]!<>|｜│┃¦-=_─━═┌┬┐├┼┤└┴┘"), max_size=400))
+def test_every_printed_character_stands_in_a_block_in_order(text: str) -> None:
+    assert shown(text_blocks(text)) == "".join(plain(text).split())
 
 
 WORDS = st.sampled_from(
