@@ -24,14 +24,16 @@ _GENERIC = re.compile(
 )
 _INNER = re.compile(r"(?:党政|综合|政务公开|信息公开|政务|政府)+.{0,4}(?:办公室|办|中心|处|科)")
 _LEAD = re.compile(
-    r".*(?:现将|并将|拟将|情况|要求|公布|发布|公开|关于|编制了?|编写了?|撰写|印发|了解|以下是|这是|即为?|现就|在此|兹将|由)(?!贸易)"
+    r".*(?:现将|并将|拟将|情况|要求|公布|发布|公开|关于|编制(?!委)了?|编写了?|撰写|名称[：:]?|标题[：:]?|印发|了解|以下是|这是|即为?|现就|在此|兹将|由)(?!贸易)"
 )
 _FOLLOW = (
     r"(?=将|公开|组织|收到|办理|没有|未|已|对|经|依据|根据|按照|依照|遵照|依规|依法|汇总|编制|编写|公布|发布|承担|现|就|结合|坚持|把|以|按|在|于|是|的|政府信息公开|信息公开|主动|"
     r"共|通过|积极|认真|深入|严格|始终|全年|高度|全面|持续|围绕|紧紧|紧扣|认|累计|本年|年内|年度|不断|切实|进一步|为|从|向|对|20\d\d|[，,:：（(])"
 )
-_MENTION = re.compile(
-    rf"(?:^|(?<=[，。；：、！？,;:!?》《“”（(）)>\s年度])|(?<=现将)|(?<=公布)|(?<=发布)|(?<=即))({_NAME}{{2,32}}?){_FOLLOW}"
+_START = r"(?:^|(?<=[，。；：、！？,;:!?》《“”（(）)>\s年度])|(?<=现将)|(?<=公布)|(?<=发布)|(?<=即))"
+_MENTION = re.compile(rf"{_START}({_NAME}{{2,32}}?){_FOLLOW}")
+_ORGAN_MENTION = re.compile(
+    rf"{_START}((?={_NAME}{{1,20}}[省市县区州盟旗镇乡道]){_NAME}{{2,24}}?(?:街道办事处|人民政府|(?<![分全])局|委员会|管委会|厅|海关|支队|总队))(?![办党网长里机各属系内领门一])"
 )
 
 
@@ -40,7 +42,7 @@ _LOOSE = re.compile(
     r".*(?:部|院|所|站|(?<!办事)(?<!管理)处|办|(?<!档案)(?<!图书)(?<!博物)馆|部门|公司|学校|大学|银行|协会)"
 )
 _PROSE = re.compile(
-    r"[均已己将被让把并又也都还再没不只请致通依托含予仍的]|内容|任务|反映|例如|网站|面上|公布|全部|门户|列入|一处|一次"
+    r"[均已己将被让把并又也都还再没不只请致通依托含予仍的对因指系按紧]|内容|任务|反映|例如|网站|面上|公布|全部|门户|列入|社区|小区|一处|一次"
 )
 
 
@@ -49,6 +51,8 @@ def is_agency(name: str) -> bool:
     if not 3 <= len(name) <= 40 or not re.fullmatch(rf"{_NAME}[\u4e00-\u9fff·\d（）()]*", name):
         return False
     if not name.endswith(_ENDS) or _VAGUE.fullmatch(name) or _GENERIC.fullmatch(name):
+        return False
+    if name.endswith("政府") and not name.removesuffix("人民政府").removesuffix("政府").endswith(tuple(_PLACE)):
         return False
     return not (_INNER.fullmatch(name) or name.endswith(("工作", "部门", "信息公开")))
 
@@ -82,7 +86,7 @@ def mentions(text: str) -> Iterator[str]:
     Prose holds much that merely ends like a name; what holds a verb or names a website or an inner office is none. The
     office that compiles a government's report stands for that government.
     """
-    for match in _MENTION.finditer(text):
+    for match in (*_MENTION.finditer(text), *_ORGAN_MENTION.finditer(text)):
         name = _COMPILER.sub("", without_lead(match[1]))
         if is_agency(name) and not _PROSE.search(name) and not _LOOSE.fullmatch(name):
             yield name

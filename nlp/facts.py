@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
 from baobiao.document import Paragraph
 from baobiao.nlp.agencies import full_name, is_agency, mentions, names_only, without_lead
 from baobiao.nlp.dates import YEAR, compact, dates, year_value
+from baobiao.nlp.fold import spell
 from baobiao.nlp.years import year_votes
 
 _HEAD, _TAIL = 25, 12
 _LONGEST_TITLE_LINE = 45
+_LEAST = 1.0  # one passing mention in the body is not enough to name whose report it is
 
 _CORE = re.compile(
     rf"(?:政府)?信息公[开開市](?:工作)?(?:{YEAR}年?)?(?:情况)?的?(?:[年牛]度)?(?:工作)?(?:情况)?的?(?:[报報]告|年[报報])"
@@ -69,10 +71,10 @@ def report_facts(paragraphs: Sequence[Paragraph], file_name: str) -> ReportFacts
         paragraphs: its narrative in reading order, page furniture included.
         file_name: of its file or folder; reports are often named by their title.
     """
-    units = [compact(p.text) for p in paragraphs if p.text.strip()]
-    named = list(_titles([compact(PurePath(file_name).stem)], 5.0))
-    titles = [*_titles(units[:_HEAD], 10.0), *named]
-    best = max(titles, key=lambda t: (t.weight, -titles.index(t)), default=None)
+    printed = [compact(p.text) for p in paragraphs if p.text.strip()]
+    units = [spell(unit) for unit in printed]
+    titles = [*_titles(printed[:_HEAD], 10.0), *_titles([compact(PurePath(file_name).stem)], 5.0)]
+    best = max((t for t in titles if t.text), key=lambda t: (t.weight, -titles.index(t)), default=None)
     issued = _signature(units) or _published(units)
     return ReportFacts(
         title=best.text if best else None,
@@ -82,40 +84,44 @@ def report_facts(paragraphs: Sequence[Paragraph], file_name: str) -> ReportFacts
     )
 
 
-def _titles(units: Sequence[str], weight: float) -> Iterator[_Title]:
+def _titles(printed: Sequence[str], weight: float) -> Iterator[_Title]:
     """The titles in the first lines: in one line, or joined over several."""
+    units = [spell(unit) for unit in printed]
+    whole = "".join(printed)
     for stop in range(1, len(units) + 1):
         for start in range(stop - 1, max(-1, stop - 5), -1):
             joined = "".join(units[start:stop])
-            if start and re.fullmatch(rf"{YEAR}年?度?", units[start - 1]):
+            if start and re.fullmatch(rf".{{0,30}}{YEAR}年?度?", units[start - 1]):
                 continue
             if start < stop - 1 and any(len(u) > _LONGEST_TITLE_LINE for u in units[start:stop]):
                 break
             match = _CORE.search(joined)
             if match and match.end() > len(joined) - len(units[stop - 1]):
-                yield _title(units, start, joined, match, weight)
+                title, length = _title(units, start, joined, match)
+                end = sum(map(len, units[:start])) + match.end()
+                yield replace(title, text=whole[end - length : end], weight=weight * title.weight)
                 break
 
 
-def _title(units: Sequence[str], start: int, joined: str, core: re.Match[str], weight: float) -> _Title:
-    """A title with its agency, which may stand in the lines above."""
+def _title(units: Sequence[str], start: int, joined: str, core: re.Match[str]) -> tuple[_Title, int]:
+    """A title with its agency, which may stand in the lines above, and how many characters it has, 0 for no title."""
     clause = _CLAUSE.sub("", joined[: core.start()])
     head = without_lead(clause.partition("关于")[0])
     left = clause[clause.index(head) :] if is_agency(head) else without_lead(clause)
     years = [v for m in _YEAR.finditer(joined[: core.end()][-60:]) if (v := year_value(m[1]))]
     agency = head if is_agency(head) else _YEAR.sub("", left).lstrip("年度的")
-    text = left + core.group()
-    alone = len(joined) - len(text) <= 4
+    length = len(left) + len(core.group())
+    alone = len(joined) - length <= 4
     if not agency:
         agency = _above(units, start)
-        text = agency + text
+        length = core.end() + len(agency) if agency else length
     if agency.endswith("人民"):
         agency = full_name(agency)
-    weight = weight if alone else 0.2 * weight if _NAVIGATION.search(joined) else 0.6 * weight
     named = is_agency(agency)
-    return _Title(
-        text if alone or named else core.group(), agency if named else "", years[0] if years else None, weight
-    )
+    weight = 1.0 if alone else 0.2 if _NAVIGATION.search(joined) else 0.6
+    weight *= 1.0 if named or years else 0.3
+    title = _Title("", agency if named else "", years[0] if years else None, weight)
+    return title, length if alone or named or years else 0
 
 
 def _above(units: Sequence[str], start: int) -> str:
@@ -146,13 +152,14 @@ def _agency(units: Sequence[str], titles: Sequence[_Title]) -> str | None:
         name: weight + sum(w for other, w in votes.items() if other != name and name.endswith(other))
         for name, weight in votes.items()
     }
-    return max(joined, key=lambda n: (joined[n], len(n)), default=None)
+    best = max(joined, key=lambda n: (joined[n], len(n)), default=None)
+    return best if best and joined[best] >= _LEAST else None
 
 
 def _named(units: Sequence[str]) -> Iterator[tuple[str, float]]:
     """Names outside of titles, with what each is worth."""
     for unit in units[-_TAIL:]:
-        name = re.sub(rf"{YEAR}年.*$", "", unit)
+        name = without_lead(re.sub(rf"{YEAR}年.*$", "", unit))
         if names_only(name) and not name.endswith(("省", "市", "县", "区")):
             yield name, 6.0
     for unit in (*units[:_HEAD], *units[-_TAIL:]):

@@ -59,6 +59,35 @@ def test_bodies_of_every_kind(agency: str) -> None:
     assert facts("一、总体情况", "一切正常。", agency, "2023年1月20日").agency == agency
 
 
+@pytest.mark.parametrize(
+    ("lines", "agency", "title"),
+    [
+        (
+            ["柳河县财政局", "关于2023年度信息公开工作情况的报告"],
+            "柳河县财政局",
+            "柳河县财政局关于2023年度信息公开工作情况的报告",
+        ),
+        (["柳河县财政局 2023年度", "政府信息公开年报"], "柳河县财政局", "柳河县财政局2023年度政府信息公开年报"),
+        (["政府信息公开年报", "柳河县水利局2023年信息公开年报"], "柳河县水利局", "柳河县水利局2023年信息公开年报"),
+        (["名  称 柳河县水利局2023年信息公开年报"], "柳河县水利局", "柳河县水利局2023年信息公开年报"),
+        (["2023年政府信息公开工作年度报告", "（柳河县财政局）"], "柳河县财政局", "2023年政府信息公开工作年度报告"),
+        (
+            ["中共柳河县委编制委员会2023年信息公开年报"],
+            "中共柳河县委编制委员会",
+            "中共柳河县委编制委员会2023年信息公开年报",
+        ),
+        (["柳河縣財政局２０２３年政府信息公开年报"], "柳河县财政局", "柳河縣財政局2023年政府信息公开年报"),
+    ],
+)
+def test_titles_as_printed(lines: list[str], agency: str, title: str) -> None:
+    found = facts(*lines, "一、总体情况", "公开信息3条。")
+    assert (found.agency, found.year, found.title) == (agency, 2023, title)
+
+
+def test_one_passing_mention_names_no_reporter() -> None:
+    assert facts("全年配合。", "其中，柳河县公安局参加一次。").agency is None
+
+
 def test_a_place_stands_for_its_government() -> None:
     assert facts("柳河县2022年政府信息公开工作年度报告").agency == "柳河县人民政府"
     assert facts("柳河街道2022年政府信息公开工作年度报告").agency == "柳河街道办事处"
@@ -157,5 +186,5 @@ def test_labelled_narratives() -> None:
         total += 1
         years += found.year == report["year"]
         agencies += bool(found.agency) and report["agency"].endswith(found.agency or "?")
-    assert years / total >= 0.88
-    assert agencies / total >= 0.74
+    assert years / total >= 0.89
+    assert agencies / total >= 0.78
