@@ -146,7 +146,8 @@ def _agency(units: Sequence[str], titles: Sequence[_Title]) -> str | None:
     for title in titles:
         if title.agency:
             votes[full_name(title.agency)] += title.weight
-    for name, weight in _named(units):
+    named = [*_signed(units), *(() if votes else _mentioned(units))]  # prose is asked where no title answers
+    for name, weight in named:
         votes[full_name(name)] += weight
     joined = {
         name: weight + sum(w for other, w in votes.items() if other != name and name.endswith(other))
@@ -156,14 +157,18 @@ def _agency(units: Sequence[str], titles: Sequence[_Title]) -> str | None:
     return best if best and joined[best] >= _LEAST else None
 
 
-def _named(units: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Names outside of titles, with what each is worth."""
+def _signed(units: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Names that stand as a signature or in a field of the web page, with what each is worth."""
     for unit in units[-_TAIL:]:
         name = without_lead(re.sub(rf"{YEAR}年.*$", "", unit))
         if names_only(name) and not name.endswith(("省", "市", "县", "区")):
             yield name, 6.0
     for unit in (*units[:_HEAD], *units[-_TAIL:]):
         yield from ((m[1], 4.0) for m in _FIELD.finditer(unit) if is_agency(m[1]))
+
+
+def _mentioned(units: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Names in running text, with what each is worth."""
     seen: Counter[str] = Counter()
     for index, unit in enumerate(units):
         for name in mentions(unit):
