@@ -19,7 +19,7 @@ from baobiao.ocr.crops import CellInk, PageInk, cell_inks
 from baobiao.ocr.ctc import is_number
 from baobiao.ocr.engine import Alphabet, Gray, TextEngine
 from baobiao.ocr.marks import mark_readings, with_marks_taken_for_characters
-from baobiao.ocr.numbers import DigitPitch, weighed, with_sign
+from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
 
 KEPT = 5
 """Candidates kept for a cell."""
@@ -99,7 +99,7 @@ def _draft(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Rea
     if any(not line for line in lines):
         why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
         return CellReading(ink, (), note=why)
-    text, shape = with_sign(ink, joined(lines)), mark_readings(ink)
+    text, shape = with_lost_point(ink, with_sign(ink, joined(lines))), mark_readings(ink)
     if shape:
         text = with_marks_taken_for_characters(text)
     opinions = [(name, said) for name, said in (("text", text), ("shape", shape), ("digits", digits)) if said]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,6 +88,49 @@ class DigitPitch:
         off = abs(self.digits_off(ink, text))
         free, slope = (0.45, 9.0) if self.measured else (0.8, 6.0)
         return float(np.exp(-slope * max(0.0, off - free)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The white between the digits of a number, in heights of a digit, from the left; dots and commas taken as white."""
+
+    widths: tuple[float, ...]
+
+    @classmethod
+    def of(cls, ink: CellInk) -> Gaps:
+        tall = max(blob.box.height for blob in ink.blobs)
+        digits = sorted((b.box for b in ink.blobs if b.box.height > 0.6 * tall), key=lambda box: box.x0)
+        return cls(tuple((b.x0 - a.x1) / tall for a, b in pairwise(digits)))
+
+    def wide(self, text: str) -> int | None:
+        """After how many digits of a text a gap stands that a decimal point would fill; None where there is none.
+
+        The digits must stand apart; beside a 1 there is more white than beside other digits.
+        """
+        digits = [c for c in text if c in _DIGITS]
+        if len(digits) != len(self.widths) + 1 or len(digits) < 2:
+            return None
+        spare = [
+            0.2 * (a == "1") + 0.2 * (b == "1") + 0.06 * ("7" in (a, b) or "4" in (a, b)) for a, b in pairwise(digits)
+        ]
+        over = [gap - allowed for gap, allowed in zip(self.widths, spare, strict=True)]
+        usual = min(float(np.median(over)), 0.2) if len(over) > 2 else 0.12
+        widest = int(np.argmax(over))
+        return widest + 1 if over[widest] > usual + 0.2 else None
+
+
+def with_lost_point(ink: CellInk, said: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """An opinion of a number without a point, where the gap for one stands between its digits: both stay, in doubt."""
+    first = said[0].text if said else ""
+    if len(ink.lines) != 1 or not is_number(first) or "." in first or "," in first:
+        return said
+    after = Gaps.of(ink).wide(first)
+    if after is None:
+        return said
+    start = len(first) - len(first.lstrip("-+"))
+    pointed = f"{first[: start + after]}.{first[start + after :]}"
+    others = [r for r in said[1:] if r.text != pointed]
+    return (Reading(pointed, 0.5), Reading(first, 0.4), *weighed(others, [0.1] * len(others)))
 
 
 def _ratio(ink: CellInk) -> float:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -71,3 +72,20 @@ def test_a_tiny_mark_is_never_a_silent_blank(size):
 def test_a_minus_is_kept():
     cells = read_cells(page_ink(table([["-6", "-128"]])), BOXES[:2], load_engine())
     assert [cell.readings[0].text for cell in cells] == ["-6", "-128"]
+
+
+def test_a_lost_decimal_point_leaves_doubt():
+    """A fax whose specks were taken off had lost the point of 20768.2, and 207682 was read at 0.9999."""
+    page = table([["20768.2", "207682", "1,117"]], cell=(120, 40))
+    with_point = np.s_[32:60, 24:140]
+    part = page[with_point]
+    count, _, stats, _ = cv2.connectedComponentsWithStats((part < 128).astype(np.uint8))
+    point = min(range(1, count), key=lambda i: stats[i, cv2.CC_STAT_AREA])
+    x, y, w, h, _ = stats[point]
+    part[y : y + h, x : x + w] = 255
+    boxes = [Box(22 + c * 120, 22, 20 + (c + 1) * 120, 60) for c in range(3)]
+    lost, whole, thousands = read_cells(page_ink(page), boxes, load_engine())
+    assert {r.text for r in lost.readings} >= {"20768.2", "207682"}
+    assert lost.readings[0].probability < 0.7
+    assert (whole.readings[0].text, thousands.readings[0].text) == ("207682", "1,117")
+    assert min(whole.readings[0].probability, thousands.readings[0].probability) > 0.95
