@@ -20,6 +20,7 @@ from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions
 from baobiao.forms.found import FoundTable, LooseRow, Slot
 from baobiao.forms.model import Form
+from baobiao.report import Reason
 
 __all__ = ["find_tables"]
 
@@ -119,8 +120,10 @@ def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan],
             continue
         cells = matching.plan.cells(matching.plan.rows[match.row])
         units = tuple(unit or match.title.unit for unit in fit.units)
-        sure = not match.doubtful and all(other.get(match.entry) == cells for other in others)
-        rows.append(RowPlan(entry, cells, fit.columns, units, () if sure else ("row_uncertain",)))
+        doubts: list[Reason] = [] if fit.sure else ["place_undecidable"]
+        if match.doubtful or not all(other.get(match.entry) == cells for other in others):
+            doubts.append("row_uncertain")
+        rows.append(RowPlan(entry, cells, fit.columns, units, tuple(doubts)))
     return rows, notes
 
 

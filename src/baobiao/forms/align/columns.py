@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from baobiao.forms.align.entries import Entry
-from baobiao.forms.align.headers import ColumnMap, Header, map_columns
+from baobiao.forms.align.headers import ALIKE, ColumnMap, Header, map_columns
 from baobiao.forms.align.match import Matching
 from baobiao.forms.align.plan import Leaf, Plan
 from baobiao.forms.titles import letters, read_title
 
-_FITS = 0.6
+_FITS = 0.55
 _BETTER = 0.1
+_SPEAKS = 0.75
+
+Leaves = tuple[Leaf, ...]
+Head = tuple[tuple[int, str], ...]
+"""Pieces of text over some rows, each with the number of its line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well the column titles over a row are those of its block: `likeness` None where none are printed.
+    """How well the column titles over a row are those of its block.
 
-    `rival` is the best likeness of a block with other columns; `columns` the map of a regular grid.
+    Args:
+        likeness: of the titles, from 0 to 1; None where none are printed.
+        rival: the best likeness of a block with other columns.
+        units: printed with the titles.
+        columns: the map of a regular grid.
+        disordered: the titles stand in another order than the form's, and the values in no columns of a grid.
+        sure: these columns, in this table, are the form's: here or over another row of the block.
     """
 
     likeness: float | None
     rival: float
-    columns: ColumnMap | None
     units: tuple[str | None, ...]
+    columns: ColumnMap | None = None
+    disordered: bool = False
+    sure: bool = False
 
     @property
     def refuted(self) -> bool:
@@ -38,84 +51,94 @@ class Fit:
 def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Fit]:
     """For each match the fit of its block's columns to the titles printed over it."""
     plan = matching.plan
-    heads = _heads(entries, matching)
-    cache: dict[tuple[int | str, int], Fit] = {}
+    heads = _heads(entries, matching, family)
+    blocks = [plan.leaves[plan.rows[match.row].block] for match in matching.matches]
+    cache: dict[tuple[int | Head, Leaves], Fit] = {}
     fits = []
-    for match, head in zip(matching.matches, heads, strict=True):
-        block = plan.rows[match.row].block
+    for match, head, leaves in zip(matching.matches, heads, blocks, strict=True):
         header = entries[match.entry].header
-        key = (id(header) if header is not None else head, block)
+        key = (id(header) if header is not None else head, leaves)
         if key not in cache:
-            others = _others(plan, block, family)
-            cache[key] = (
-                _fit_header(header, plan.leaves[block], others)
-                if header
-                else _fit_text(head, plan.leaves[block], others)
-            )
+            others = _others(leaves, family)
+            cache[key] = _fit_header(header, leaves, others) if header is not None else _fit_text(head, leaves, others)
         fits.append(cache[key])
-    return fits
+    known = {b for f, b in zip(fits, blocks, strict=True) if not f.refuted and (f.likeness or 0.0) >= _FITS}
+    return [replace(f, sure=not f.disordered and b in known) for f, b in zip(fits, blocks, strict=True)]
 
 
-def _others(plan: Plan, block: int, family: Collection[Plan]) -> list[tuple[Leaf, ...]]:
-    """The column sets of the family's table that differ from this block's."""
-    own = [leaf.titles[0] for leaf in plan.leaves[block]]
-    every = (leaves for other in family for leaves in other.leaves)
-    return [leaves for leaves in every if [leaf.titles[0] for leaf in leaves] != own]
+def _others(leaves: Leaves, family: Collection[Plan]) -> list[Leaves]:
+    """The column sets of the family's table that differ from a block's."""
+    own = [leaf.titles for leaf in leaves]
+    return [other for plan in family for other in plan.leaves if [leaf.titles for leaf in other] != own]
 
 
-def _fit_header(header: Header, leaves: Sequence[Leaf], others: Collection[Sequence[Leaf]]) -> Fit:
+def _fit_header(header: Header, leaves: Leaves, others: Collection[Leaves]) -> Fit:
     titles = {t for group in [leaves, *others] for leaf in group for t in leaf.titles}
     columns = map_columns(header, leaves, titles)
     rival = max((map_columns(header, other, titles).quality for other in others), default=0.0)
-    return Fit(columns.quality, rival, columns, columns.units)
+    return Fit(columns.quality, rival, columns.units, columns)
 
 
-def _heads(entries: Sequence[Entry], matching: Matching) -> list[str]:
-    """For each match what stands over it: the free pieces since the match before it, or those over that one."""
-    known = {t for leaves in matching.plan.leaves for leaf in leaves for t in leaf.titles}
-    heads, current, last = [], "", -1
-    free = set(matching.free)
+def _heads(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Head]:
+    """For each match the pieces over it: the free ones since the match before it, or those over that one."""
+    known = {t for plan in family for leaves in plan.leaves for leaf in leaves for t in leaf.titles}
+    heads: list[Head] = []
+    current: Head = ()
+    free, last = set(matching.free), -1
     for match in matching.matches:
-        pieces = "".join(f" {entries[i].text}" for i in range(last + 1, match.entry) if i in free)
-        current = pieces if len(letters(pieces)) > 3 and _speaks(pieces, known) else current
+        pieces = tuple((entries[i].line, entries[i].text) for i in range(last + 1, match.entry) if i in free)
+        text = letters("".join(piece for _, piece in pieces))
+        if len(text) > 1 and any(_inside(title, text) >= _SPEAKS for title in known):
+            current = pieces
         heads.append(current)
         last = match.entry
     return heads
 
 
-def _speaks(pieces: str, known: Collection[str]) -> bool:
-    """Whether pieces of text hold a column title, or the characters of one."""
-    text = letters(pieces)
-    return any(_inside(title, text) >= 0.75 for title in known)
-
-
 def _inside(title: str, text: str) -> float:
     """How much of a title stands in a text, from 0 to 1: in one place, or, a little less sure, as loose characters."""
-    if not title or not text:
-        return 0.0
     if len(text) < len(title):
         return fuzz.ratio(title, text) / 100
+    together = fuzz.partial_ratio(title, text) / 100
+    if together > 0.9 or len(title) < 3:
+        return together
     loose = sum(min(title.count(c), text.count(c)) for c in set(title)) / len(title)
-    return max(fuzz.partial_ratio(title, text) / 100, 0.9 * loose if len(title) > 2 else 0.0)
+    return max(together, 0.9 * loose)
 
 
-def _fit_text(head: str, leaves: Sequence[Leaf], others: Collection[Sequence[Leaf]]) -> Fit:
-    text = letters(head)
+def _fit_text(head: Head, leaves: Leaves, others: Collection[Leaves]) -> Fit:
+    text = letters("".join(piece for _, piece in head))
     if not text:
-        return Fit(None, 0.0, None, tuple(None for _ in leaves))
-    units = tuple(_unit_in(head, leaf) for leaf in leaves)
+        return Fit(None, 0.0, (None,) * len(leaves))
     rival = max((_mean_inside(other, text) for other in others), default=0.0)
-    return Fit(_mean_inside(leaves, text), rival, None, units)
+    units = tuple(_unit_in(head, leaf) for leaf in leaves)
+    return Fit(_mean_inside(leaves, text), rival, units, disordered=_disordered(head, leaves))
 
 
-def _mean_inside(leaves: Sequence[Leaf], text: str) -> float:
+def _mean_inside(leaves: Leaves, text: str) -> float:
     return sum(max(_inside(t, text) for t in leaf.titles) for leaf in leaves) / len(leaves)
 
 
-def _unit_in(head: str, leaf: Leaf) -> str | None:
+def _disordered(head: Head, leaves: Leaves) -> bool:
+    """Whether titles stand in another order than the form's: in one line, or, under no titles of titles, at all."""
+    owners: dict[str, list[int]] = {}
+    for index, leaf in enumerate(leaves):
+        for title in leaf.titles:
+            owners.setdefault(title, []).append(index)
+    flat = not any(leaf.path for leaf in leaves)
+    last: dict[int, int] = {}
+    for line, piece in head:
+        found = owners.get(letters(piece), [])
+        if len(found) == 1:
+            if 0 < found[0] < last.get(0 if flat else line, -1):  # a header printed again starts from its first title
+                return True
+            last[0 if flat else line] = found[0]
+    return False
+
+
+def _unit_in(head: Head, leaf: Leaf) -> str | None:
     """The unit printed with a leaf's title among the pieces over it."""
-    for piece in head.split(" "):
-        title = read_title(piece)
-        if title.unit and title.letters and max(fuzz.ratio(title.letters, t) for t in leaf.titles) >= 70:
+    for title in (read_title(piece) for _, piece in head):
+        if title.unit and title.letters and max(fuzz.ratio(title.letters, t) for t in leaf.titles) >= 100 * ALIKE:
             return title.unit
     return None

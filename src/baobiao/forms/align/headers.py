@@ -17,6 +17,7 @@ FIRM = 0.9
 _ORDER_ALONE = -0.6
 _NOT_THERE = -0.7
 _OVER = 0.25
+_SAME = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +124,16 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Collection[str])
             another one than like its own is not mapped.
     """
     alike = _likeness(header.groups, leaves)
-    pairs = _in_order(_gains(header.groups, leaves, alike))
-    other = similarity([g.title.letters for g in header.groups], sorted(rivals))
+    other = _likeness_to_others(header.groups, leaves, rivals)
+    ordered = _in_order(_gains(header.groups, leaves, alike))
+    pairs = [(g, leaf) for g, leaf in ordered if not (other[g, leaf] > alike[g, leaf] + 0.1 and other[g, leaf] > ALIKE)]
+    pairs += _out_of_order(alike, pairs)
     columns: list[tuple[int, int] | None] = [None] * len(leaves)
     units: list[str | None] = [None] * len(leaves)
     doubtful = set()
     quality = 0.0
     for index, leaf in pairs:
         group, likeness = header.groups[index], float(alike[index, leaf])
-        rival = max(
-            (s for s, t in zip(other[index], sorted(rivals), strict=True) if t not in leaves[leaf].titles), default=0
-        )
-        if rival > likeness + 0.1 and rival > ALIKE:
-            continue
         if likeness < 0.5 and group.firm and group.title.letters:
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
@@ -151,6 +149,26 @@ def _likeness(groups: Sequence[Group], leaves: Sequence[Leaf]) -> Matrix:
     for column, (leaf, _) in enumerate(titles):
         alike[:, leaf] = np.maximum(alike[:, leaf], every[:, column])
     return alike
+
+
+def _likeness_to_others(groups: Sequence[Group], leaves: Sequence[Leaf], rivals: Collection[str]) -> Matrix:
+    """How alike each group's lowest title is to the rival that is none of the leaf's titles, for each leaf."""
+    titles = sorted(rivals)
+    every = similarity([g.title.letters for g in groups], titles)
+    alike = np.zeros((len(groups), len(leaves)))
+    for index, leaf in enumerate(leaves):
+        others = [column for column, title in enumerate(titles) if title not in leaf.titles]
+        alike[:, index] = every[:, others].max(axis=1, initial=0.0)
+    return alike
+
+
+def _out_of_order(alike: Matrix, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Further pairs of a group and a leaf, both left over, whose titles are the same beyond doubt."""
+    groups, leaves = {g for g, _ in pairs}, {leaf for _, leaf in pairs}
+    left = alike >= _SAME
+    left[sorted(groups), :] = False
+    left[:, sorted(leaves)] = False
+    return [(g, leaf) for g, leaf in np.argwhere(left).tolist() if left[g].sum() == 1 and left[:, leaf].sum() == 1]
 
 
 def _gains(groups: Sequence[Group], leaves: Sequence[Leaf], alike: Matrix) -> list[list[float]]:
