@@ -47,6 +47,15 @@ class Fit:
         """The titles are those of other columns."""
         return self.likeness is not None and self.rival > self.likeness + _BETTER and self.rival >= _FITS
 
+    @property
+    def supports(self) -> bool:
+        """The titles are those of these columns, or, hard to read, at least of none else and as many."""
+        if self.likeness is None or self.refuted:
+            return False
+        map_ = self.columns
+        whole = map_ is not None and not map_.doubtful and None not in map_.columns
+        return self.likeness >= _FITS or (whole and self.likeness >= self.rival + _BETTER)
+
 
 def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Fit]:
     """For each match the fit of its block's columns to the titles printed over it."""
@@ -62,7 +71,7 @@ def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection
             others = _others(leaves, family)
             cache[key] = _fit_header(header, leaves, others) if header is not None else _fit_text(head, leaves, others)
         fits.append(cache[key])
-    known = {b for f, b in zip(fits, blocks, strict=True) if not f.refuted and (f.likeness or 0.0) >= _FITS}
+    known = {b for f, b in zip(fits, blocks, strict=True) if f.supports}
     return [replace(f, sure=not f.disordered and b in known) for f, b in zip(fits, blocks, strict=True)]
 
 
@@ -126,13 +135,16 @@ def _disordered(head: Head, leaves: Leaves) -> bool:
         for title in leaf.titles:
             owners.setdefault(title, []).append(index)
     flat = not any(leaf.path for leaf in leaves)
-    last: dict[int, int] = {}
+    seen: dict[int, list[int]] = {}
     for line, piece in head:
         found = owners.get(letters(piece), [])
+        before = seen.setdefault(0 if flat else line, [])
         if len(found) == 1:
-            if 0 < found[0] < last.get(0 if flat else line, -1):  # a header printed again starts from its first title
+            if found[0] in before:  # the header is printed again
+                before.clear()
+            if before and found[0] < before[-1]:
                 return True
-            last[0 if flat else line] = found[0]
+            before.append(found[0])
     return False
 
 

@@ -65,8 +65,9 @@ def header_stretches(lines: Sequence[Line], plans: Collection[Plan]) -> list[boo
     over = sorted({t for plan in plans for t in plan.column_titles})
     beside = sorted({t for plan in plans for t in plan.row_titles if t not in over or not plan.leaves[0][0].row})
     marks = [_is_header(line, over, beside) for line in lines]
-    for index in range(1, len(lines) - 1):  # an unreadable line between two header lines
-        if marks[index - 1] and marks[index + 1] and all(t.title for t in lines[index].tokens if t.cell.text.strip()):
+    for index in range(1, len(lines) - 1):
+        unreadable = not marks[index] and marks[index - 1] and marks[index + 1]
+        if unreadable and all(t.title for t in lines[index].tokens if t.cell.text.strip()):
             marks[index] = not _names_a_row(lines[index], beside)
     return marks
 
