@@ -93,7 +93,7 @@ class Calibration:
         return min(self.ceiling, 1 / (1 + math.exp(-odds)))
 
 
-def decode(scores: NDArray[np.float32], beam: int = 8, least: float = 1e-5) -> list[tuple[str, float]]:
+def decode(scores: NDArray[np.float32], beam: int = 6, least: float = 3e-4) -> list[tuple[str, float]]:
     """The most probable strings of one crop, best first, with their probabilities (CTC prefix beam search).
 
     Args:
@@ -103,33 +103,53 @@ def decode(scores: NDArray[np.float32], beam: int = 8, least: float = 1e-5) -> l
 
     Reference: Graves, Fernández, Gomez, Schmidhuber 2006; prefix search as in Hannun and others 2014.
     """
-    columns = np.exp(scores.astype(np.float64))
-    prefixes: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # prefix → (ends in blank, ends in its last letter)
-    for column in columns:
-        letters = [(ALPHABET[i - 1], float(column[i])) for i in np.flatnonzero(column > least) if i]
-        prefixes = _advanced(prefixes, float(column[0]), letters)
+    prefixes = {"": (1.0, 0.0)}  # prefix → probability of the paths that end in the blank, in its last letter
+    for blank, letters in _steps(scores, least):
+        prefixes = _advanced(prefixes, blank, letters)
         if len(prefixes) > beam:
-            prefixes = dict(sorted(prefixes.items(), key=lambda item: -sum(item[1]))[:beam])
+            prefixes = dict(sorted(prefixes.items(), key=_weight, reverse=True)[:beam])
     found = [(prefix, blank + letter) for prefix, (blank, letter) in prefixes.items()]
     return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def _weight(item: tuple[str, tuple[float, float]]) -> float:
+    return item[1][0] + item[1][1]
+
+
+def _steps(scores: NDArray[np.float32], least: float) -> list[tuple[float, list[tuple[str, float]]]]:
+    """The blank's probability and the likely letters of each column; columns with the blank alone joined to one."""
+    columns = np.exp(scores.astype(np.float64))
+    letters: list[list[tuple[str, float]]] = [[] for _ in columns]
+    rows, classes = np.nonzero(columns[:, 1:] > least)
+    chances = columns[rows, classes + 1].tolist()
+    for row, letter, chance in zip(rows.tolist(), classes.tolist(), chances, strict=True):
+        letters[row].append((ALPHABET[letter], chance))
+    steps: list[tuple[float, list[tuple[str, float]]]] = []
+    for blank, likely in zip(columns[:, 0].tolist(), letters, strict=True):
+        if steps and not likely and not steps[-1][1]:
+            steps[-1] = (steps[-1][0] * blank, [])
+        else:
+            steps.append((blank, likely))
+    return steps
 
 
 def _advanced(
     prefixes: dict[str, tuple[float, float]], blank: float, letters: list[tuple[str, float]]
 ) -> dict[str, tuple[float, float]]:
     """All prefixes one column later."""
-    out: dict[str, list[float]] = {}
+    ends = {prefix: (sum(paths) * blank, 0.0) for prefix, paths in prefixes.items()}
     for prefix, (in_blank, in_letter) in prefixes.items():
-        stay = out.setdefault(prefix, [0.0, 0.0])
-        stay[0] += (in_blank + in_letter) * blank
-        last = prefix[-1:]
         for letter, chance in letters:
-            if letter == last:
-                stay[1] += in_letter * chance
-                out.setdefault(prefix + letter, [0.0, 0.0])[1] += in_blank * chance
+            if prefix.endswith(letter):
+                kept = ends[prefix]
+                ends[prefix] = (kept[0], kept[1] + in_letter * chance)
+                grown = in_blank * chance
             else:
-                out.setdefault(prefix + letter, [0.0, 0.0])[1] += (in_blank + in_letter) * chance
-    return {prefix: (a, b) for prefix, (a, b) in out.items()}
+                grown = (in_blank + in_letter) * chance
+            if grown:
+                old = ends.get(prefix + letter, (0.0, 0.0))
+                ends[prefix + letter] = (old[0], old[1] + grown)
+    return ends
 
 
 class DigitReader:
