@@ -33,7 +33,7 @@ from baobiao.models.pages.fonts import system_fonts
 from baobiao.models.pages.make import Content, content
 from baobiao.models.pages.sheets import Sheet
 from baobiao.models.pages.style import random_style
-from baobiao.ocr.crops import cell_inks, page_ink
+from baobiao.ocr.crops import CellInk, cell_inks, page_ink
 
 _DASHES = "-–—－―─"
 
@@ -88,7 +88,7 @@ def report_crops(rng: Random, level: str, made: Content, printed: dict[str, str]
         codes = list(boxes)
         insides = [_inside(boxes[code], inset) for code in codes]
         for code, ink in zip(codes, cell_inks(page_ink(grey), insides), strict=True):
-            if len(ink.crops) == 1 and code in printed and _apart(ink.lines[0], ink.box):
+            if code in printed and _whole(ink):
                 yield Crop(ink.crops[0], label_of(printed[code]), level, "page", "page")
 
 
@@ -128,9 +128,13 @@ def _sources(after: Damaged, size: tuple[int, int], scale: float) -> tuple[NDArr
     return np.ascontiguousarray(fine[..., 0]), np.ascontiguousarray(fine[..., 1])
 
 
-def _apart(line: Box, cell: Box) -> bool:
-    """Whether the ink keeps clear of the cell's sides: what touches them may be cut off."""
-    return line.x0 - cell.x0 >= 1.5 and cell.x1 - line.x1 >= 1.5
+def _whole(ink: CellInk) -> bool:
+    """Whether the crop surely shows all that is printed: one line, clear of the cell's sides, no tall piece dropped."""
+    if len(ink.crops) != 1:
+        return False
+    line = ink.lines[0]
+    clear = line.x0 - ink.box.x0 >= 1.5 and ink.box.x1 - line.x1 >= 1.5
+    return clear and not any(speck.box.height > 0.4 * line.height for speck in ink.specks)
 
 
 def _inside(box: Box, inset: float) -> Box:
