@@ -211,6 +211,16 @@ def _line(level: str, outcomes: list[Outcome]) -> str:
     )
 
 
+def told(outcome: Outcome, show: int) -> Iterator[str]:
+    """What went wrong in one report: its failure, its silent errors, and `show` of its wrong cells."""
+    if outcome.error or outcome.silent or (show and outcome.wrong):
+        yield f"{outcome.report} {outcome.level} {outcome.error or f'{len(outcome.silent)} silent'}"
+    for silent in outcome.silent:
+        yield f"    SILENT {silent.cell}: {silent.value} ({silent.status} “{silent.text}”) for {silent.true}"
+    for line in outcome.wrong[:show]:
+        yield f"    {line}"
+
+
 def jobs(folder: Path, only: str, errors: Path | None) -> list[tuple[Path, Path, Path | None]]:
     """What to measure: every truth whose name holds `only`."""
     truths = sorted((folder / "truth").glob("*.json"))
@@ -228,15 +238,11 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="how many wrong cells of each report to list")
     asked = parser.parse_args()
     work = [job for folder in asked.folder for job in jobs(folder, asked.only, asked.errors)]
+    outcomes = []
     with ProcessPoolExecutor(asked.processes) as pool:
-        outcomes = list(pool.map(measure, work))
-    for outcome in outcomes:
-        if outcome.error or outcome.silent or (asked.show and outcome.wrong):
-            print(outcome.report, outcome.level, outcome.error or f"{len(outcome.silent)} silent")
-        for silent in outcome.silent:
-            print(f"    SILENT {silent.cell}: {silent.value} ({silent.status} “{silent.text}”) for {silent.true}")
-        for line in outcome.wrong[: asked.show]:
-            print(f"    {line}")
+        for outcome in pool.map(measure, work):
+            outcomes.append(outcome)
+            print("".join(f"{line}\n" for line in told(outcome, asked.show)), end="", flush=True)
     print("\n".join(summary(outcomes)))
     if asked.json:
         asked.json.write_text(

@@ -60,8 +60,10 @@ def illegible(image: Pixels, rng: Random) -> Damaged:
 def scanned(image: Pixels, rng: Random) -> Damaged:
     """D2: a flatbed scan with skew, blur, noise and uneven light."""
     turned = _skewed(image, rng.uniform(-3, 3))
-    blurred = cv2.GaussianBlur(turned.image, (0, 0), rng.uniform(0.4, 0.9) * _detail(image))
-    lit = blurred.astype(np.float32) * _light(blurred.shape[:2], rng, rng.uniform(0.08, 0.3))[..., None]
+    page = _bordered(turned.image, rng)
+    blurred = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.4, 0.9) * _detail(image))
+    paper = np.array(rng.choice(((1, 1, 1), (1, 1, 1), (1, 0.98, 0.93), (0.93, 0.93, 0.93))), np.float32)
+    lit = blurred.astype(np.float32) * _light(blurred.shape[:2], rng, rng.uniform(0.08, 0.3))[..., None] * paper
     noisy = lit + _grain(lit.shape[:2], rng, rng.uniform(3, 9))[..., None]
     return Damaged(jpeg(_bytes(noisy), rng.randint(60, 90)), turned.move)
 
@@ -181,6 +183,19 @@ def _skewed(image: Pixels, degrees: float) -> Damaged:
     flags = cv2.INTER_LINEAR
     out = cv2.warpAffine(image, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255))
     return Damaged(out, lambda points: points @ matrix[:, :2].T + matrix[:, 2])
+
+
+def _bordered(image: Pixels, rng: Random) -> Pixels:
+    """Now and then a black strip where the lid stood open, on edges where nothing is printed."""
+    if rng.random() > 0.2:
+        return image
+    out = image.copy()
+    for edge in rng.sample((0, 1, 2, 3), rng.choice((1, 1, 2))):
+        side = np.rot90(out, edge)  # a view: what is drawn on its top edge is drawn on that edge of `out`
+        depth = rng.randint(4, max(5, side.shape[0] // 40))
+        if side[:depth].min() > 200:
+            side[:depth] = rng.randint(0, 50)
+    return out
 
 
 def _light(shape: tuple[int, int], rng: Random, depth: float) -> Floats:

@@ -32,6 +32,8 @@ def paginate(passages: Sequence[Passage], sheets: dict[str, Sheet], style: Style
             flow.table(plan(sheets[passage.text], style, style.width - 2 * style.margin))
         else:
             flow.write(passage)
+    if style.numbered:
+        flow.number_pages()
     return flow.pages
 
 
@@ -70,6 +72,14 @@ class _Flow:
         canvas = ImageDraw.Draw(self.pages[-1].image)
         draw(canvas, (round(x), self.y + pen.size), line, pen, self.style.ink)
         self.y += round(pen.line_height * 1.15)
+
+    def number_pages(self) -> None:
+        """— 1 — at the foot of each page."""
+        pen, style = self.style.body, self.style
+        for number, page in enumerate(self.pages, start=1):
+            text = f"— {number} —"
+            at = (style.width - width(text, pen)) / 2, style.height - style.margin / 2
+            draw(ImageDraw.Draw(page.image), at, text, pen, style.ink)
 
     def table(self, measured: Plan) -> None:
         """A table, cut at a row where the page has no more room."""

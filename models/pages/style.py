@@ -49,11 +49,13 @@ class Style:
     repeat_header: bool
     split_labels: bool
     one_bit: bool
+    landscape: bool
+    numbered: bool
 
     @property
     def height(self) -> int:
         """The page's height for its width, as on A4 paper."""
-        return round(self.width * 1.414)
+        return round(self.width / 1.414 if self.landscape else self.width * 1.414)
 
 
 def random_style(rng: Random, fonts: Fonts, width: int) -> Style:
@@ -85,6 +87,8 @@ def random_style(rng: Random, fonts: Fonts, width: int) -> Style:
         repeat_header=rng.random() < 0.3,
         split_labels=rng.random() < 0.4,
         one_bit=rng.random() < 0.03,
+        landscape=rng.random() < 0.06,
+        numbered=rng.random() < 0.4,
     )
 
 
