@@ -11,7 +11,8 @@ import numpy as np
 from baobiao.geometry import Box
 from baobiao.layout.lattice.bends import bends, skew
 from baobiao.layout.lattice.model import Image, Points
-from baobiao.layout.lattice.rules import character_height, darkness, rule_masks
+from baobiao.layout.lattice.rules import rule_masks
+from baobiao.layout.lattice.scale import character_height, darkness
 from baobiao.ocr.clean import Rotation, Scaling, Turn, Warp, even_light, without_border, without_seals, without_specks
 from baobiao.ocr.clean.turn import Reader, quarters
 

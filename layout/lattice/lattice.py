@@ -62,8 +62,7 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     if len(h) < 2 or not len(v):
         return None
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
-    y_tracks = _closed(y_tracks, down, v, masks.scale)
-    x_tracks = _closed(x_tracks, across, h, masks.scale)
+    y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
     if len(y_tracks) < 2 or len(x_tracks) < 2:
         return None
@@ -73,13 +72,13 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     return Lattice(tuple(y_tracks), tuple(x_tracks), cells, evidence)
 
 
-def _closed(tracks: list[Track], crossing: Segments, members: Members, scale: float) -> list[Track]:
+def _closed(tracks: list[Track], crossing: Sequence[Track], scale: float) -> list[Track]:
     """The tracks with an undrawn one where the crossing rules run on beyond the outermost: a cut or open side."""
+    first = np.array([track.along[0] for track in crossing])
+    last = np.array([track.along[-1] for track in crossing])
     if not tracks:
         return tracks
-    first, last = crossing.start[members], crossing.end[members]
-    before = first < tracks[0].position - scale
-    after = last > tracks[-1].position + scale
+    before, after = first < tracks[0].position - scale, last > tracks[-1].position + scale
     result = list(tracks)
     if before.sum() >= 2:
         result.insert(0, _undrawn(tracks[0], float(np.median(first[before]))))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image, Points
+from baobiao.layout.lattice.scale import character_height, darkness
 
 FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
@@ -62,47 +62,6 @@ class Segments:
         return self.along[first:last], self.across[first:last]
 
 
-def darkness(gray: Image) -> Image:
-    """How much darker each pixel is than the paper around it (0 to 255), shading and shadow taken out."""
-    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 9)
-    return np.asarray(cv2.subtract(cv2.resize(paper, gray.shape[::-1]), gray), dtype=np.uint8)
-
-
-def character_height(gray: Image) -> float:
-    """The usual height of a character in pixels, from the lines that type makes; 12 where nothing looks like type."""
-    dark = darkness(gray)
-    ink = np.asarray(dark > max(25.0, 0.3 * float(np.percentile(dark, 99.5))), dtype=np.uint8)
-    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
-    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    letter = (
-        (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < 0.1 * min(gray.shape))
-    )
-    letter[0] = False
-    if letter.sum() < 5:
-        return 12.0
-    pieces = _weighted_median(height[letter], area[letter])
-    small = (np.maximum(width, height) < 2.5 * pieces) & (height > 1)
-    small[0] = False
-    letters = np.asarray(small[labels], dtype=np.uint8)
-    lines = min((_lines(letters, pieces), _lines(np.ascontiguousarray(letters.T), pieces)), key=len)
-    return max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
-
-
-def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
-    """Height and width of each piece when type is smeared along the rows."""
-    smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.8 * pieces))), np.uint8))
-    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    usable = stats[:, cv2.CC_STAT_HEIGHT] < 1.8 * pieces
-    return np.asarray(stats[usable][:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
-
-
-def _weighted_median(values: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:
-    order = np.argsort(values, kind="stable")
-    total = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(total, 0.6 * total[-1])])
-
-
 def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleMasks:
     """Masks of horizontal and vertical rules of a page whose rules are nearly level and plumb.
 
@@ -113,8 +72,11 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
             needs one or two, and pays with more type in the masks.
     """
     size = scale or character_height(gray)
-    horizontal, weak_horizontal = _runs(gray, size, 2.0, slack)
-    vertical, weak_vertical = _runs(np.ascontiguousarray(gray.T), size, 1.35, slack)
+    across, down = _thin(gray, size, slack), _thin(np.ascontiguousarray(gray.T), size, slack)
+    long_across, long_down = _even_runs(across, round(2 * size)), _even_runs(down, round(1.35 * size))
+    across, down = _through(across, long_down, size), _through(down, long_across, size)
+    horizontal, weak_horizontal = _runs(across, size, 2.0)
+    vertical, weak_vertical = _runs(down, size, 1.35)
     dotted, dotted_down = _dotted(gray, size, slack)
     return RuleMasks(
         horizontal | dotted,
@@ -123,6 +85,35 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
         weak_vertical.T | dotted_down,
         size,
     )
+
+
+def _thin(gray: Image, scale: float, slack: int) -> Image:
+    """How dark each pixel is against what lies above and below it; thin dark things along the rows stand out."""
+    thick = max(7, round(0.55 * scale)) | 1
+    thin = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((thick, 1), np.uint8))
+    loose = cv2.dilate(thin, np.ones((2 * slack + 1, 1), np.uint8)) if slack else thin
+    gap = max(3, round(0.15 * scale)) | 1
+    return np.asarray(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)), dtype=np.uint8)
+
+
+def _through(thin: Image, crossing: Image, scale: float) -> Image:
+    """Thin runs led through the rules that cross them: a crossing is dark on all sides, so it does not stand out.
+
+    Args:
+        thin: darkness of thin things along the rows.
+        crossing: darkness of the long runs of the other direction, in a picture transposed to `thin`.
+    """
+    gap = max(5, round(0.4 * scale)) | 1
+    whole = cv2.morphologyEx(crossing, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.max(thin, np.ascontiguousarray(whole.T)), dtype=np.uint8)
+
+
+def _runs(thin: Image, scale: float, length: float) -> tuple[Image, Image]:
+    """Masks of the long and the short runs along the rows."""
+    long = _even_runs(thin, round(length * scale))
+    short = _even_runs(thin, max(5, round(0.6 * scale)))
+    level = _level(long)
+    return _above(long, level), _above(short, level)
 
 
 def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
@@ -144,19 +135,7 @@ def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
     return found[0], found[1]
 
 
-def _runs(gray: Image, scale: float, length: float, slack: int) -> tuple[Image, Image]:
-    """Long and short runs of thin dark ink along the rows of `gray`."""
-    thick = max(7, round(0.55 * scale)) | 1
-    thin = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((thick, 1), np.uint8))
-    loose = cv2.dilate(thin, np.ones((2 * slack + 1, 1), np.uint8)) if slack else thin
-    bridged = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.15 * scale)) | 1), np.uint8))
-    long = _even_runs(bridged, round(length * scale))
-    short = _even_runs(bridged, max(5, round(0.6 * scale)))
-    level = _level(long)
-    return _above(long, level), _above(short, level)
-
-
-def _even_runs(thin: cv2.typing.MatLike, run: int) -> Image:
+def _even_runs(thin: Image, run: int) -> Image:
     """Darkness of the runs of this length or more that are about as dark all along; blurred type is not."""
     opened = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     mean = cv2.blur(thin, (run, 1))

@@ -29,23 +29,36 @@ def page_mask(image: Image) -> Mask | None:
     page = 1 + int(np.argmax(np.bincount(middle.ravel(), minlength=count)[1:]))
     if stats[page, cv2.CC_STAT_AREA] < 0.4 * labels.size:
         return None
-    sheet = _filled(labels == page)
+    sheet = _hull(_filled(labels == page))
+    if sheet is None:
+        return None
     brightness = smooth.mean(axis=2) if smooth.ndim == 3 else smooth
     outside = ~sheet
     if not outside.any() or float(np.median(brightness[outside])) > 0.8 * float(np.median(brightness[sheet])):
         return None
-    wide = cv2.resize(sheet.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    wide = cv2.resize(sheet.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(wide > 0, dtype=np.bool_)
 
 
 def _filled(sheet: Mask) -> Mask:
-    """The sheet with its holes, and the rim that the steps took from it where it does not touch the outside."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((~sheet).astype(np.uint8), connectivity=4)
+    """The sheet with its holes."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((~sheet).astype(np.uint8), connectivity=4)
     height, width = sheet.shape
     x, y, w, h = (stats[:, i] for i in range(4))
     inner = (x > 0) & (y > 0) & (x + w < width) & (y + h < height)
     inner[0] = False
-    return np.asarray(sheet | inner[labels[:, :]] if count > 1 else sheet, dtype=np.bool_)
+    return np.asarray(sheet | inner[labels], dtype=np.bool_)
+
+
+def _hull(sheet: Mask) -> Mask | None:
+    """The straight-sided shape around the sheet, or None where it is much more than the sheet: then a shaded part of a
+    table, not the desk, was left out."""
+    contours = cv2.findContours(sheet.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    hull = cv2.convexHull(np.concatenate(contours))
+    filled = cv2.fillConvexPoly(np.zeros(sheet.shape, np.uint8), hull, 1)
+    if int(filled.sum()) > 1.05 * int(sheet.sum()):
+        return None
+    return np.asarray(cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0, dtype=np.bool_)
 
 
 def without_border(image: Image) -> Image:

@@ -139,3 +139,9 @@ def test_page_is_turned_upright(turned: int) -> None:
     found = quarters(lying, ink, 20, reader_of(page))
     assert (turned + found) % 4 == 0
     assert quarters(lying, ink, 20, None) % 2 == turned % 2
+
+
+def test_shaded_header_at_the_corner_is_not_taken_for_the_desk() -> None:
+    page = typed()
+    page[6:140, 300:] = (page[6:140, 300:] * 0.65).astype(np.uint8)
+    assert without_border(np.repeat(page[:, :, None], 3, axis=2)).min(axis=2).tolist() == page.tolist()
