@@ -10,7 +10,7 @@ import logging
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -20,6 +20,10 @@ from rich.table import Column, Table
 
 from baobiao import __version__
 from baobiao.errors import BaobiaoError, SourceError
+
+if TYPE_CHECKING:
+    from baobiao.document import Picture
+    from baobiao.layout.pictures import PageReading
 
 INTERRUPTED = 130
 PIPED_WIDTH = 160
@@ -82,15 +86,17 @@ def tables(
 ) -> None:
     """Write every table of a document, official or not, as JSON."""
     from baobiao.dataset import write_whole
-    from baobiao.draw import draw_tables
+    from baobiao.draw import save_drawings
     from baobiao.pipeline import open_unread, read_pictures
     from baobiao.tables import document_tables
 
-    unread = open_unread(file)
-    document = read_pictures(unread, engine=engine)
+    seen: list[tuple[Picture, PageReading]] = []
+    document = read_pictures(
+        open_unread(file), engine=engine, watcher=lambda *page: seen.append(page) if draw else None
+    )
     text = document_tables(document).model_dump_json(indent=1)
     if draw is not None:
-        draw_tables(unread, document, draw)
+        save_drawings(seen, document, draw)
     if out is None:
         sys.stdout.write(text + "\n")
     else:
