@@ -85,9 +85,9 @@ def save_drawings(seen: Iterable[tuple[Picture, PageReading]], document: Documen
 
 def draw_page(reading: PageReading) -> Image.Image:
     """A picture as it was read: straightened, its rules, cells and lines, and beside it the readings."""
-    grey = Image.fromarray(reading.straight.grey)
-    scale = WIDTH / grey.width
-    paper = _scaled(grey.convert("RGB"))
+    seen = reading.straight.grey if reading.straight else reading.original[:, :, ::-1]
+    scale = WIDTH / seen.shape[1]
+    paper = _scaled(Image.fromarray(seen).convert("RGB"))
     for lattice in reading.lattices:
         _draw_rules(ImageDraw.Draw(paper), lattice, scale)
     cells = (

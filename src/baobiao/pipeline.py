@@ -6,12 +6,10 @@ path → blocks → pictures read → tables found → values decided → narrat
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from baobiao.document import Document, Note
 from baobiao.errors import EngineError
@@ -24,6 +22,7 @@ from baobiao.forms.model import Form
 from baobiao.layout import open as opening
 from baobiao.layout.sources import is_litter, natural_key
 from baobiao.nlp.facts import report_facts
+from baobiao.nlp.narrative import read_narrative
 from baobiao.report import CellValue, Reason, Report
 from baobiao.tables import Tables, document_notes, document_tables, remark
 
@@ -129,7 +128,7 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
     tables = [table for table in found if table.form in family]
     alternatives = [form for form in forms if form.id in family]
     decided = decide(tables, alternatives, facts.year)
-    narrative = _narrative(document, facts.year)
+    narrative = read_narrative(document.paragraphs, facts.year)
     crossed = cross_checks(decided.cells, narrative.metrics, alternatives)
     notes = (*document_notes(document), *(note for table in found for note in table.notes))
     cells = _beside_lost_pages(with_disagreements(decided.cells, crossed), notes)
@@ -197,10 +196,3 @@ def _nothing(cells: Sequence[CellValue]) -> tuple[Note, ...]:
     if any(cell.status != "absent" for cell in cells):
         return ()
     return (Note("no_form_table", "no table of a known form is in this document: every cell is absent"),)
-
-
-def _narrative(document: Document, year: int | None) -> Any:
-    try:
-        return importlib.import_module("baobiao.nlp.narrative").read_narrative(document.paragraphs, year)
-    except ImportError:
-        return SimpleNamespace(sections=(), metrics=())
