@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form, Table
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)
