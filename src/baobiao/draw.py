@@ -85,7 +85,7 @@ def save_drawings(seen: Iterable[tuple[Picture, PageReading]], document: Documen
 
 def draw_page(reading: PageReading) -> Image.Image:
     """A picture as it was read: straightened, its rules, cells and lines, and beside it the readings."""
-    seen = reading.straight.grey if reading.straight else reading.original[:, :, ::-1]
+    seen = reading.straight.gray if reading.straight else reading.original[:, :, ::-1]
     scale = WIDTH / seen.shape[1]
     paper = _scaled(Image.fromarray(seen).convert("RGB"))
     for lattice in reading.lattices:
