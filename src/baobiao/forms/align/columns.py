@@ -62,23 +62,23 @@ def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection
     plan = matching.plan
     heads = _heads(entries, matching, family)
     blocks = [plan.leaves[plan.rows[match.row].block] for match in matching.matches]
-    cache: dict[tuple[int | Head, Leaves], Fit] = {}
+    cache: dict[tuple[int, int, Head, Leaves], Fit] = {}
     fits = []
     for match, head, leaves in zip(matching.matches, heads, blocks, strict=True):
-        header = entries[match.entry].header
-        key = (id(header) if header is not None else head, leaves)
+        entry = entries[match.entry]
+        key = (id(entry.header), id(entry.carried), head, leaves)
         if key not in cache:
-            others = _others(leaves, family)
-            cache[key] = _fit_header(header, leaves, others) if header is not None else _fit_text(head, leaves, others)
+            cache[key] = _fit(entry, head, leaves, _others(leaves, family))
         fits.append(cache[key])
     known = {b for f, b in zip(fits, blocks, strict=True) if f.supports}
     return [replace(f, sure=not f.disordered and b in known) for f, b in zip(fits, blocks, strict=True)]
 
 
 def _others(leaves: Leaves, family: Collection[Plan]) -> list[Leaves]:
-    """The column sets of the family's table that differ from a block's."""
-    own = [leaf.titles for leaf in leaves]
-    return [other for plan in family for other in plan.leaves if [leaf.titles for leaf in other] != own]
+    """The column sets of the family's table that have a column which is none of a block's."""
+    own = {title for leaf in leaves for title in leaf.titles}
+    every = (other for plan in family for other in plan.leaves)
+    return [other for other in every if any(own.isdisjoint(leaf.titles) for leaf in other)]
 
 
 def _fit_header(header: Header, leaves: Leaves, others: Collection[Leaves]) -> Fit:
@@ -86,6 +86,15 @@ def _fit_header(header: Header, leaves: Leaves, others: Collection[Leaves]) -> F
     columns = map_columns(header, leaves, titles)
     rival = max((map_columns(header, other, titles).quality for other in others), default=0.0)
     return Fit(columns.quality, rival, columns.units, columns)
+
+
+def _fit(entry: Entry, head: Head, leaves: Leaves, others: Collection[Leaves]) -> Fit:
+    """The fit of an entry's block to its header, to the last one of an earlier page, or to loose pieces of title."""
+    if entry.header is not None:
+        return _fit_header(entry.header, leaves, others)
+    if entry.carried is not None:
+        return replace(_fit_header(entry.carried, leaves, others), columns=None)
+    return _fit_text(head, leaves, others)
 
 
 def _heads(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Head]:

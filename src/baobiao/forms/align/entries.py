@@ -12,6 +12,7 @@ from baobiao.forms.align.lines import Line, Token, is_blank
 from baobiao.forms.align.plan import Plan
 
 _CJK = re.compile("[\u3400-\u9fff]")
+_FITS = 0.4
 
 
 @dataclass(slots=True)
@@ -26,7 +27,8 @@ class Entry:
         ragged: whether its values stand in columns that other rows share.
         values: the cells of its values in order, empty ones included.
         above: titles of merged cells from rows above that reach beside it.
-        header: the column titles that govern it, where there are some.
+        header: the column titles over its grid's columns, where there are some.
+        carried: column titles of an earlier grid with other columns, where its own has none.
         shifted: its values do not stand in the columns that the header says.
         complete: its row has a cell in every column of its regular grid.
         glued: a value stuck to its title.
@@ -43,6 +45,7 @@ class Entry:
     values: list[Cell] = field(default_factory=list)
     above: tuple[str, ...] = ()
     header: Header | None = None
+    carried: Header | None = None
     shifted: bool = False
     complete: bool = False
     glued: bool = False
@@ -127,64 +130,64 @@ def _take_value(token: Token, index: int, line: Line, entries: list[Entry]) -> N
     current.last_line, current.width = index, len(line.tokens)
 
 
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """What stands over the rows of a regular grid: its own header and the first column of values that this gives, or
+    the header of an earlier grid with other columns."""
+
+    header: Header | None
+    first: int | None
+    carried: Header | None = None
+
+
 def _regular(
     lines: Sequence[Line], offset: int, plans: Collection[Plan], carried: Header | None, entries: list[Entry]
 ) -> list[Header]:
     """Adds the entries of a regular grid's data rows; the headers that it holds are returned."""
     marks = header_stretches(lines, plans)
-    headers: list[Header] = []
     grid = lines[0].grid
     assert grid is not None
-    width = grid.columns
-    governing = carried if carried is not None and carried.width == width else None
-    first = _first_value_column(governing, plans)
     covering = grid.covering()
-    index = 0
-    while index < len(lines):
+    headers: list[Header] = []
+    alike = carried is not None and carried.width == grid.columns
+    over = _over(carried, plans) if alike else _Over(None, None, carried)
+    for index, line in enumerate(lines):
         if marks[index]:
-            end = index
-            while end < len(lines) and marks[end]:
-                end += 1
-            rows = [[t.cell for t in line.tokens] for line in lines[index:end]]
-            governing = read_header(rows, width)
-            headers.append(governing)
-            first = _first_value_column(governing, plans)
-            index = end
+            if not index or not marks[index - 1]:
+                end = next((i for i in range(index, len(lines)) if not marks[i]), len(lines))
+                header = read_header([[t.cell for t in part.tokens] for part in lines[index:end]], grid.columns)
+                headers.append(header)
+                over = _over(header, plans)
             continue
-        line = lines[index]
-        across = list(dict.fromkeys(covering.get((line.row, k)) for k in range(width)))
+        across = list(dict.fromkeys(covering.get((line.row, column)) for column in range(grid.columns)))
         above = tuple(c.text for c in across if c and c.row < line.row)
-        _regular_row(line, offset + index, (governing, first), above, entries)
-        entries[-1].complete = None not in across
-        index += 1
+        row = _regular_row(line, offset + index, over)
+        for entry in row:
+            entry.above = above
+        row[-1].complete = None not in across
+        entries += row
     return headers
 
 
-def _first_value_column(header: Header | None, plans: Collection[Plan]) -> int | None:
-    """The leftmost column of values under a header, by the block that fits it best; None where none fits."""
+def _over(header: Header | None, plans: Collection[Plan]) -> _Over:
+    """A header with the leftmost column of values by the block that fits it best; without it where none fits."""
     if header is None:
-        return None
-    rivals: frozenset[str] = frozenset()
-    maps = [map_columns(header, leaves, rivals) for plan in plans for leaves in plan.leaves]
+        return _Over(None, None)
+    maps = [map_columns(header, leaves, ()) for plan in plans for leaves in plan.leaves]
     best = max(maps, key=lambda m: m.quality)
-    return best.first if best.quality >= 0.4 else None
+    return _Over(header, best.first) if best.quality >= _FITS else _Over(None, None, header)
 
 
-def _regular_row(
-    line: Line, index: int, governing: tuple[Header | None, int | None], above: tuple[str, ...], entries: list[Entry]
-) -> None:
-    """Adds the entries of one data row: its titles, and behind the last one its values."""
-    header, first = governing
-    start, shifted = _value_start(line, first)
+def _regular_row(line: Line, index: int, over: _Over) -> list[Entry]:
+    """The entries of one data row: its titles, and behind the last one its values."""
+    start, shifted = _value_start(line, over.first)
     titles = [t for t in line.tokens[:start] if not is_blank(t.cell.text)]
-    values = [t.cell for t in line.tokens[start:]]
     row = [_entry(token, index, line) for token in titles] or [Entry("", 0.0, index, line.block, False, line.method)]
-    for entry in row:
-        entry.above = above
-    entries += row
     last = row[-1]
-    last.values, last.header, last.shifted = values, header if first is not None else None, shifted
+    last.values = [t.cell for t in line.tokens[start:]]
+    last.header, last.carried, last.shifted = over.header, over.carried, shifted
     last.width = len(line.tokens)
+    return row
 
 
 def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
