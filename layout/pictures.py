@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from baobiao.layout.straighten import Straightened, straighten
 from baobiao.ocr.cells import CellReading, DigitReader, read_cells
 from baobiao.ocr.crops import Mask, page_ink
 from baobiao.ocr.decode import decode
+from baobiao.ocr.digits import DigitReader as SmallDigitReader
 from baobiao.ocr.engine import Alphabet, TextEngine
 from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
 
@@ -66,12 +68,13 @@ def read_pictures(
     A picture that cannot be read stays as it is, with a note that says why.
 
     Args:
-        digits: a second reader for numbers.
+        digits: a second reader for numbers; the small digit model when none is given.
         watcher: is called with every page that was read.
 
     Raises:
         EngineError: when the engine is missing or fails; a page that fails alone is a note.
     """
+    digits = digits or digit_reader()
     blocks: list[Block] = []
     notes: list[Note] = []
     for block in document.blocks:
@@ -82,6 +85,12 @@ def read_pictures(
         blocks += found
         notes += said
     return document.with_blocks(tuple(blocks), *notes)
+
+
+@cache
+def digit_reader() -> DigitReader:
+    """The digit model, loaded at its first crop and kept for the process."""
+    return SmallDigitReader()
 
 
 def _read_picture(

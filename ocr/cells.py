@@ -8,7 +8,7 @@ differ all candidates stay.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
@@ -16,9 +16,10 @@ from typing import Protocol
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
 from baobiao.ocr.crops import CellInk, PageInk, cell_inks
-from baobiao.ocr.ctc import is_number
+from baobiao.ocr.ctc import is_number, merged
+from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Alphabet, Gray, TextEngine
-from baobiao.ocr.marks import mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.marks import DASH, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
 
 KEPT = 5
@@ -99,12 +100,27 @@ def _draft(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Rea
     if any(not line for line in lines):
         why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
         return CellReading(ink, (), note=why)
-    text, shape = with_lost_point(ink, with_sign(ink, joined(lines))), mark_readings(ink)
+    text = with_lost_point(ink, with_sign(ink, canonical(joined(lines))))
+    shape = mark_readings(ink)
     if shape:
         text = with_marks_taken_for_characters(text)
-    opinions = [(name, said) for name, said in (("text", text), ("shape", shape), ("digits", digits)) if said]
+    told = (("text", text), ("shape", shape), ("digits", on_the_same_texts(digits, text)))
+    opinions = [(name, said) for name, said in told if said]
     readings = pooled([said for _, said in opinions])
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
+
+
+def canonical(said: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Readings with every dash that stands alone as one kind of dash."""
+    return merged(Reading(DASH if r.text and not r.text.strip("-–—―") else r.text, r.probability) for r in said)
+
+
+def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The opinion of the reader of digits; where it sees no number it is for all words that the text engine reads."""
+    words = [r.text for r in text if not is_numeric(r)]
+    no_number = sum(r.probability for r in digits if NOT_A_NUMBER in r.text)
+    numbers = canonical(r for r in digits if NOT_A_NUMBER not in r.text)
+    return (*numbers, *(Reading(word, no_number) for word in words if no_number > _LEAST))
 
 
 def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
