@@ -92,7 +92,7 @@ class DigitPitch:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """The white between the digits of a number from the left, in heights of a digit; points and commas count as white."""
+    """The white between the digits of a number from the left, in heights of a digit; points count as white."""
 
     widths: tuple[float, ...]
 
