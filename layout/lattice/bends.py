@@ -30,8 +30,9 @@ class Ways:
     across: Points
 
 
-def followed(runs: Segments, scale: float) -> Ways:
-    """The rules of a page as ways, runs that continue one another joined even where the rule bends."""
+def followed(runs: Segments, scale: float, least: float = 4.0) -> Ways:
+    """The rules of a page as ways of `least` characters or more, runs that continue one another joined even where the
+    rule bends."""
     length = runs.end - runs.start
     first = np.searchsorted(runs.owner, np.arange(len(length)))
     last = np.searchsorted(runs.owner, np.arange(len(length)), side="right") - 1
@@ -43,7 +44,7 @@ def followed(runs: Segments, scale: float) -> Ways:
     graph = coo_matrix((np.ones(len(one)), (one, other)), shape=(len(length), len(length)))
     label = connected_components(graph, directed=False)[1]
     total = np.bincount(label, weights=length)
-    long = np.flatnonzero(total >= 4 * scale)
+    long = np.flatnonzero(total >= least * scale)
     place = np.full(len(total), -1)
     place[long] = np.arange(len(long))
     owner = place[label[runs.owner.astype(np.intp)]]
@@ -87,8 +88,8 @@ def _centred(owner: npt.NDArray[np.intp], values: Points) -> Points:
 
 def bends(masks: RuleMasks) -> Smooth | None:
     """The change of coordinates that makes the rules level and plumb, or None where they are already, or too few."""
-    across = followed(segments(masks.horizontal, masks.scale), masks.scale)
-    down = followed(segments(np.ascontiguousarray(masks.vertical.T), masks.scale), masks.scale)
+    across = followed(segments(masks.horizontal, masks.scale), masks.scale, 8.0)
+    down = followed(segments(np.ascontiguousarray(masks.vertical.T), masks.scale), masks.scale, 5.0)
     if not len(across.owner) or not len(down.owner):
         return None
     points_across = np.stack([across.along, across.across], axis=1)
@@ -131,5 +132,5 @@ def _fit(points: Points, ways: Ways, extent: tuple[float, float, float, float], 
 
 
 def _deviation(ways: Ways) -> float:
-    """How far the rules leave their place across: the ninetieth percentile of points, pixels."""
-    return float(np.percentile(np.abs(_centred(ways.owner, ways.across)), 90)) if len(ways.owner) else 0.0
+    """How far the rules leave their place across: the eightieth percentile of points, pixels."""
+    return float(np.percentile(np.abs(_centred(ways.owner, ways.across)), 80)) if len(ways.owner) else 0.0

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image, Points, Track
+
+Index = npt.NDArray[np.intp]
+
+WORN = 0.65
+"""What a worn but recognisable stretch of a rule counts as."""
 
 
 def covered(mask: Image, tracks: list[Track], tolerance: int) -> Points:
@@ -23,19 +31,48 @@ def covered(mask: Image, tracks: list[Track], tolerance: int) -> Points:
     return found.astype(np.float64)
 
 
-def shares(cover: Points, tracks: list[Track], crossing: list[Track]) -> Points:
-    """The share of ink on each stretch of the tracks between neighbouring crossing tracks.
+def stretches(tracks: list[Track], crossing: list[Track], width: int) -> tuple[Index, Index]:
+    """First pixel, and pixel after the last, of each stretch of the tracks between neighbouring crossing tracks: each
+    len(tracks) x (len(crossing) - 1). The width of the crossing rules is left out."""
+    places = np.array([track.position for track in tracks])
+    bounds = np.stack([c.at(places) for c in crossing], axis=1)
+    half = np.array([c.thickness / 2 for c in crossing])
+    first = np.clip(np.rint(bounds[:, :-1] + half[:-1] + 1), 0, width - 1).astype(np.intp)
+    last = np.clip(np.rint(bounds[:, 1:] - half[1:]), 1, width).astype(np.intp)
+    return first, np.maximum(last, first + 1)
+
+
+def shares(cover: Points, first: Index, last: Index) -> Points:
+    """The mean of `cover` (tracks x width) over each stretch."""
+    total = np.concatenate([np.zeros((len(cover), 1)), np.cumsum(cover, axis=1)], axis=1)
+    rows = np.arange(len(cover))[:, None]
+    return np.asarray((total[rows, last] - total[rows, first]) / np.maximum(last - first, 1), dtype=np.float64)
+
+
+def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track], scale: float) -> Points:
+    """How surely each stretch of the horizontal tracks is printed (give vertical ones transposed masks), 0 to 1.
+
+    It is the share of ink along the stretch. A worn rule keeps pieces at an end and has blank paper on both sides; type
+    that lies across a rule's way has ink on both sides, and a dash ends before the crossing rules. A stretch that looks
+    worn, of a rule that is whole elsewhere, counts as `WORN` at least.
 
     Returns:
-        len(tracks) x (len(crossing) - 1), from 0 to 1; the width of the crossing rules is left out.
+        len(tracks) x (len(crossing) - 1).
     """
-    total = np.concatenate([np.zeros((len(tracks), 1)), np.cumsum(cover, axis=1)], axis=1)
-    result = np.zeros((len(tracks), max(0, len(crossing) - 1)))
-    for i, track in enumerate(tracks):
-        bounds = np.array([float(c.at(track.position)) for c in crossing])
-        half = np.array([c.thickness / 2 for c in crossing])
-        first = np.clip(np.rint(bounds[:-1] + half[:-1] + 1), 0, cover.shape[1] - 1).astype(np.intp)
-        last = np.clip(np.rint(bounds[1:] - half[1:]), 1, cover.shape[1]).astype(np.intp)
-        last = np.maximum(last, first + 1)
-        result[i] = (total[i, last] - total[i, first]) / (last - first)
-    return result
+    tolerance = max(1, round(0.12 * scale))
+    cover = covered(weak, tracks, tolerance)
+    first, last = stretches(tracks, crossing, weak.shape[1])
+    share = shares(cover, first, last)
+    tip = np.minimum(max(2, round(0.5 * scale)), (last - first + 1) // 2)
+    ends = np.maximum(shares(cover, first, first + tip), shares(cover, last - tip, last))
+    reach = max(2, round(0.3 * scale))
+    sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + reach / 2)) for t in tracks] for side in (-1, 1)]
+    near = [covered(ink, side, max(1, reach // 2)) for side in sides]
+    clutter = shares(np.minimum(near[0], near[1]), first, last)
+    sure = (share >= 0.8).any(axis=1, keepdims=True)
+    worn = sure & (share >= 0.15) & (ends >= 0.6) & (clutter < 0.1)
+    return np.where(worn, np.maximum(share, WORN), share)
+
+
+def _shifted(track: Track, distance: float) -> Track:
+    return replace(track, across=track.across + distance)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baobiao.geometry import Box
-from baobiao.layout.lattice.edges import covered, shares
+from baobiao.layout.lattice.edges import printed
 from baobiao.layout.lattice.merge import PRESENT, Span, spans
 from baobiao.layout.lattice.model import Evidence, Image, Lattice, LatticeCell, Points, Track
 from baobiao.layout.lattice.rules import RuleMasks, Segments, rule_masks, segments
@@ -40,14 +40,44 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
-    """Which horizontal and which vertical runs hang together, at least two of each direction."""
+    """Which horizontal and which vertical runs make a table: those that hang together, at least two and one."""
     reach = max(3, round(0.5 * masks.scale)) | 1
     union = cv2.dilate(cv2.bitwise_or(masks.horizontal, masks.vertical), np.ones((reach, reach), np.uint8))
     labels = np.asarray(cv2.connectedComponents(union, connectivity=8)[1], dtype=np.int32)
     of_across, of_down = _labels(labels, across), _labels(labels.T, down)
-    both = np.intersect1d(of_across, of_down)
-    groups = [(np.flatnonzero(of_across == label), np.flatnonzero(of_down == label)) for label in both]
-    return [(h, v) for h, v in groups if len(h) >= 2 and len(v) >= 1]
+    groups = [(np.flatnonzero(of_across == label), np.flatnonzero(of_down == label)) for label in np.unique(of_across)]
+    stacked = _stacked(groups, across, down, masks.scale)
+    return [(h, v) for h, v in stacked if len(h) >= 2 and len(v) >= 1]
+
+
+def _stacked(
+    groups: list[tuple[Members, Members]], across: Segments, down: Segments, scale: float
+) -> list[tuple[Members, Members]]:
+    """Groups joined that are one table without rules at its sides, whose heading rows no vertical rule crosses.
+
+    They lie under one another a row apart, their horizontal rules reach equally far, and no rule closes their sides.
+    """
+    ordered = sorted((g for g in groups if len(g[0])), key=lambda g: float(across.low[g[0]].min()))
+    result: list[tuple[Members, Members]] = []
+    for h, v in ordered:
+        if result and _continues(result[-1], (h, v), across, down, scale):
+            result[-1] = (np.concatenate([result[-1][0], h]), np.concatenate([result[-1][1], v]))
+        else:
+            result.append((h, v))
+    return result
+
+
+def _continues(
+    above: tuple[Members, Members], below: tuple[Members, Members], across: Segments, down: Segments, scale: float
+) -> bool:
+    left, right = float(across.start[above[0]].min()), float(across.end[above[0]].max())
+    for h, v in (above, below):
+        if abs(across.start[h].min() - left) > scale or abs(across.end[h].max() - right) > scale:
+            return False
+        if len(v) and (down.low[v].min() < left + scale or down.high[v].max() > right - scale):
+            return False
+    gap = float(across.low[below[0]].min() - across.high[above[0]].max())
+    return right - left > 6 * scale and 0 < gap < 2.6 * scale
 
 
 def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int32]:
@@ -95,12 +125,11 @@ def _printed(
     masks: RuleMasks, y_tracks: list[Track], x_tracks: list[Track]
 ) -> tuple[list[Track], list[Track], Points, Points]:
     """The tracks that carry at least one whole stretch, with the shares of ink on all stretches."""
-    tolerance = max(1, round(0.12 * masks.scale))
+    ink = np.zeros_like(masks.weak_horizontal) if masks.ink is None else masks.ink
+    weak_down, ink_down = np.ascontiguousarray(masks.weak_vertical.T), np.ascontiguousarray(ink.T)
     while len(y_tracks) > 1 and len(x_tracks) > 1:
-        rows = shares(covered(masks.weak_horizontal, y_tracks, tolerance), y_tracks, x_tracks)
-        columns = shares(
-            covered(np.ascontiguousarray(masks.weak_vertical.T), x_tracks, tolerance), x_tracks, y_tracks
-        ).T
+        rows = printed(masks.weak_horizontal, ink, y_tracks, x_tracks, masks.scale)
+        columns = printed(weak_down, ink_down, x_tracks, y_tracks, masks.scale).T
         keep_y = [t for t, edges in zip(y_tracks, rows, strict=True) if not t.drawn or (edges >= PRESENT).any()]
         keep_x = [t for t, edges in zip(x_tracks, columns.T, strict=True) if not t.drawn or (edges >= PRESENT).any()]
         if len(keep_y) == len(y_tracks) and len(keep_x) == len(x_tracks):

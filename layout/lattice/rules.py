@@ -13,6 +13,7 @@ import numpy as np
 
 from baobiao.layout.lattice.model import Image, Points
 from baobiao.layout.lattice.scale import character_height, darkness
+from baobiao.ocr.clean.specks import is_one_bit
 
 FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
@@ -26,6 +27,7 @@ class RuleMasks:
         horizontal, vertical: long runs, from which rules are followed.
         weak_horizontal, weak_vertical: shorter runs, with which a worn stretch of a known rule is confirmed.
         scale: height of a character in pixels.
+        ink: everything dark, type as well as rules; None where the rules are known rather than seen.
     """
 
     horizontal: Image
@@ -33,6 +35,7 @@ class RuleMasks:
     weak_horizontal: Image
     weak_vertical: Image
     scale: float
+    ink: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
             needs one or two, and pays with more type in the masks.
     """
     size = scale or character_height(gray)
+    if is_one_bit(gray):  # steps and dithered shading become grey, as they look from afar
+        gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), max(0.8, 0.09 * size)), dtype=np.uint8)
     across, down = _thin(gray, size, slack), _thin(np.ascontiguousarray(gray.T), size, slack)
     long_across, long_down = _even_runs(across, round(2 * size)), _even_runs(down, round(1.35 * size))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
@@ -84,6 +89,7 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
         weak_horizontal | dotted,
         weak_vertical.T | dotted_down,
         size,
+        _ink(gray),
     )
 
 
@@ -116,11 +122,14 @@ def _runs(thin: Image, scale: float, length: float) -> tuple[Image, Image]:
     return _above(long, level), _above(short, level)
 
 
+def _ink(gray: Image) -> Image:
+    dark = darkness(gray)
+    return _above(dark, max(FAINTEST, 0.25 * float(np.percentile(dark, 99))))
+
+
 def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
     """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row."""
-    dark = darkness(gray)
-    ink = np.asarray(dark > max(FAINTEST, 0.25 * float(np.percentile(dark, 99))), dtype=np.uint8)
-    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
+    labels, stats = cv2.connectedComponentsWithStats(_ink(gray), connectivity=8)[1:3]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thin, short = max(2.0, 0.3 * scale), 1.2 * scale
     found = []
@@ -145,7 +154,7 @@ def _even_runs(thin: Image, run: int) -> Image:
 def _level(long: Image) -> float:
     """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have."""
     strong = long[long > FAINTEST]
-    return max(FAINTEST, 0.4 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
+    return max(FAINTEST, 0.33 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
 
 
 def _above(values: Image, level: float) -> Image:

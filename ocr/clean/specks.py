@@ -29,7 +29,10 @@ def without_specks(gray: Image, character: float) -> Image:
         return gray
     largest = max(1, round((0.1 * character) ** 2))
     ink = (gray < 128).astype(np.uint8)
-    filled = 1 - _without_small(1 - ink, 1, 4)
+    dense = (
+        cv2.blur(ink * np.uint8(255), (2 * round(character) + 1,) * 2) > 115
+    )  # dithered shading: its holes are paper
+    filled = np.where(dense, ink, 1 - _without_small(1 - ink, 1, 4)).astype(np.uint8)
     kept = _without_small(filled, largest, 8, reach=max(1, round(0.25 * character)))
     result = gray.copy()
     result[(kept == 0) & (ink == 1)] = 255
