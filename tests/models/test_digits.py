@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baobiao.models.digits import fonts
+from baobiao.models.digits import fonts, from_pages
 from baobiao.models.digits.evaluate import Outcome, expected_error, fit, interval
+from baobiao.models.digits.joint import Pair, table
 from baobiao.models.digits.texts import sample
-from baobiao.ocr.digits import ALPHABET
+from baobiao.ocr.digits import ALPHABET, DigitReader
 
 
 @given(st.integers(0, 2**32))
@@ -89,3 +90,25 @@ def test_an_interval_holds_its_rate(wrong: int, more: int) -> None:
     low, high = interval(wrong, wrong + more)
     assert 0 <= low <= wrong / (wrong + more) + 1e-12
     assert wrong / (wrong + more) - 1e-12 <= high <= 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [("—", "—"), ("--", "—"), ("－", "—"), ("-5", "-5"), ("１２３", "123"), (" 0 ", "0"), ("", "")],
+)
+def test_a_printed_cell_has_the_label_that_a_reader_should_give(printed: str, label: str) -> None:
+    assert from_pages.label_of(printed) == label
+
+
+def test_crops_of_clean_pages_are_read(generate: ModuleType) -> None:
+    crops = list(islice(from_pages.stream(4, "D0"), 120))
+    readings = DigitReader().read([crop.image for crop in crops])
+    wrong = [(c.label, r[0]) for c, r in zip(crops, readings, strict=True) if r[0].text != c.label]
+    assert len(wrong) < 12
+    assert not [reading for _, reading in wrong if reading.probability > 0.999]
+
+
+def test_two_readers_wrong_alike_are_counted() -> None:
+    found = [Pair("1", "D0", "1", 0.99, "1", 0.9)] * 9 + [Pair("7", "D0", "1", 0.95, "1", 0.9)]
+    assert "1 of 10" in table(found)
+    assert "0 of 9" in table(found)
