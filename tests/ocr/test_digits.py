@@ -29,7 +29,7 @@ def reader() -> DigitReader:
 @pytest.mark.parametrize("text", ["0", "3", "10", "646", "111", "8888", "30000", "3000", "12036.55", "1,234", "-7"])
 @pytest.mark.parametrize("scale", [0.6, 1.0, 1.7])
 def test_a_clean_number_is_read_or_doubted(reader: DigitReader, text: str, scale: float) -> None:
-    """OpenCV's stroke font is like none in training; a run of equal digits may be doubted there, never misread surely."""
+    """OpenCV's strokes are like no font in training: a run of equal digits may be doubted, never misread surely."""
     readings = reader.read([drawn(text, scale)])[0]
     assert text in [reading.text for reading in readings]
     assert readings[0].text == text or readings[0].probability < 0.9
