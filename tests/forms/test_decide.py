@@ -211,3 +211,14 @@ def test_a_printed_total_of_empty_parts_is_broken() -> None:
     slots = [Slot("reconsideration", c, (Reading(t),)) for c, t in line.items()]
     result = decide([FoundTable("2021", "disputes", tuple(slots))], FORMS, 2023)
     assert [(c.left, c.right, c.holds) for c in result.checks if c.scope == "reconsideration"] == [(1, 0, False)]
+
+
+def test_a_letter_in_a_picture_is_the_digit_of_its_shape_and_in_a_text_it_is_no_number() -> None:
+    readings = (Reading("O", 0.53), Reading("0", 0.25), Reading("1", 0.0002))
+    pictured = Slot("permits", "decisions", readings, method="ocr")
+    cell = value(decided(FoundTable("2021", "disclosure", (pictured,))), "permits", "decisions", "disclosure")
+    assert (cell.value, cell.text) == (0, "O")
+    assert cell.confidence > 0.9
+    typed = replace(pictured, readings=(Reading("O"),), method="text")
+    cell = value(decided(FoundTable("2021", "disclosure", (typed,))), "permits", "decisions", "disclosure")
+    assert (cell.status, cell.reasons) == ("unreadable", ("not_a_number",))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from baobiao.document import NOWHERE, Place, Reading
@@ -15,6 +16,11 @@ from baobiao.report import Reason
 
 MINIMUM = 1e-6
 """Smallest probability that a reading is taken to have, so that none is impossible."""
+PICTURED = frozenset(["ocr"])
+"""Methods whose readings come from pixels."""
+WORDS = 0.2
+"""What is left of the probability of words, where the form has a number."""
+_DIGIT_SHAPES = str.maketrans("OoQ〇○◯lI｜|ZzSsB", "000000111122558")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +66,32 @@ def variables(found: FoundTable, table: Table) -> dict[Code, Variable]:
 
 
 def variable(slot: Slot, column: Column) -> Variable:
-    """A slot with its readings parsed. Readings of equal value are one choice, their probabilities added."""
+    """A slot with its readings parsed. Readings of equal value are one choice, their probabilities added.
+
+    The form says that a number stands here, or nothing. What a picture's reader took for a letter is then the digit of
+    that shape, and what it gave to words counts for little.
+    """
     unit = slot.unit or column.unit
+    pictured = slot.method in PICTURED
     merged: dict[Decimal | None, Choice] = {}
     for reading in slot.readings:
-        value = parse(reading.text, column.kind, unit)
+        text = reading.text.translate(_DIGIT_SHAPES) if pictured else reading.text
+        value = parse(text, column.kind, unit)
         if value is None:
             continue
         before = merged.get(value.number)
         total = min(1.0, reading.probability + (before.probability if before else 0.0))
-        merged[value.number] = Choice(before.text if before else reading.text, before.value if before else value, total)
-    choices = tuple(sorted(merged.values(), key=lambda c: -c.probability))
-    return Variable((slot.row, slot.column), choices, slot.readings, slot.place, slot.method, slot.doubts, column.unit)
+        merged[value.number] = Choice(before.text if before else text, before.value if before else value, total)
+    choices = sorted(merged.values(), key=lambda c: -c.probability)
+    if pictured:
+        choices = _given_a_number(choices)
+    return Variable(
+        (slot.row, slot.column), tuple(choices), slot.readings, slot.place, slot.method, slot.doubts, column.unit
+    )
+
+
+def _given_a_number(choices: Sequence[Choice]) -> list[Choice]:
+    """The choices with what went to words, or to readings that were not listed, cut to a share of it."""
+    heard = sum(c.probability for c in choices)
+    whole = heard + WORDS * max(0.0, 1 - heard)
+    return [replace(c, probability=c.probability / whole) for c in choices] if heard else list(choices)
