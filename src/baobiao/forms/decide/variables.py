@@ -20,7 +20,8 @@ PICTURED = frozenset(["ocr"])
 """Methods whose readings come from pixels."""
 WORDS = 0.2
 """What is left of the probability of words, where the form has a number."""
-_DIGIT_SHAPES = str.maketrans("OoQ〇○◯lI｜|ZzSsB", "000000111122558")
+_DIGIT_SHAPES = str.maketrans("OoQ〇○◯lIZzSsB|｜", "0000001122558??")
+"""A lone upright stroke may be a 1 or what is left of a rule: it is neither."""
 
 
 @dataclass(frozen=True, slots=True)
