@@ -94,10 +94,13 @@ def _ragged_line(row: tuple[Cell, ...], index: int, grid: Grid, known: Collectio
 
 def _paragraph_lines(paragraph: Paragraph, index: int, known: Collection[str]) -> Iterator[Line]:
     """The lines of a paragraph as one-field rows, for tables that came as loose lines."""
+    sure = paragraph.confidence
+    method = "text" if sure == 1 else "ocr_line"
     for text in paragraph.text.splitlines():
-        cells = [Cell(0, c, (Reading(field),), place=paragraph.place) for c, field in enumerate(text.split("\t"))]
+        fields = enumerate(text.split("\t"))
+        cells = [Cell(0, c, (Reading(field, sure),), place=paragraph.place) for c, field in fields]
         prose = len(text) > LONGEST_TITLE + 10 * len(cells) or "。" in text
-        yield Line(tuple(t for c in cells for t in _split(c, known)), index, "text", prose=prose)
+        yield Line(tuple(t for c in cells for t in _split(c, known)), index, method, prose=prose)
 
 
 def _with_ordinal(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -19,7 +19,7 @@ from baobiao.forms.decide.confidence import supported
 from baobiao.forms.decide.explain import Suspect, missing, suspects
 from baobiao.forms.decide.placing import place
 from baobiao.forms.decide.repair import repairs
-from baobiao.forms.decide.variables import Choice, Variable, variables
+from baobiao.forms.decide.variables import LINES, Choice, Variable, variables
 from baobiao.forms.found import FoundTable
 from baobiao.forms.model import Column, Form, Table
 from baobiao.forms.numbers import plain
@@ -200,6 +200,8 @@ def _reasons(code: Code, verdict: _Verdict, confidence: float) -> tuple[Reason, 
     """Why a person should look at a cell; none where its value can be relied on."""
     variable = verdict.cells[code]
     reasons: list[Reason] = list(variable.doubts)
+    if variable.method == LINES:
+        reasons.append("row_uncertain")
     if code not in verdict.chosen and "place_undecidable" not in reasons:
         reasons.append("not_a_number" if variable.readings else "unreadable")
     elif code in verdict.repaired:

@@ -15,7 +15,7 @@ from itertools import combinations
 from math import comb
 
 from baobiao.document import Cell, Reading
-from baobiao.forms.decide.variables import Variable, variable
+from baobiao.forms.decide.variables import LINES, Variable, variable
 from baobiao.forms.found import LooseRow, Slot
 from baobiao.forms.model import Column
 from baobiao.forms.relations import Code, Equation, Known, balance
@@ -168,6 +168,8 @@ def _settled(row: _Row, columns: Mapping[Code, Column]) -> dict[Code, Variable]:
         if len(numbers) == 1:
             alone = len({row.number(p, i) for p in row.within}) == 1
             readings = row.loose.fields[field].readings if field is not None else (_BLANK,)
-            slot = replace(slot, readings=readings, doubts=() if alone else ("row_uncertain",))
+            slot = replace(
+                slot, readings=readings, doubts=() if alone and row.loose.method != LINES else ("row_uncertain",)
+            )
         settled[(line, column)] = variable(slot, columns[(line, column)])
     return settled

@@ -16,7 +16,10 @@ from baobiao.report import Reason
 
 MINIMUM = 1e-6
 """Smallest probability that a reading is taken to have, so that none is impossible."""
-PICTURED = frozenset(["ocr"])
+LINES = "ocr_line"
+"""The method of values that were read from lines of text in a picture, not from cells: what the engine did not see is
+missing there, so that neither a value's place nor a blank is certain."""
+PICTURED = frozenset(["ocr", LINES])
 """Methods whose readings come from pixels."""
 WORDS = 0.2
 """What is left of the probability of words, where the form has a number."""
