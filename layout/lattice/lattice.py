@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -34,9 +35,19 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     """Ruled tables from the masks of a page's rules, as `find_lattices` gives them."""
     across = segments(masks.horizontal, masks.scale)
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
-    found = [_lattice(masks, across, down, h, v) for h, v in _tables(masks, across, down)]
-    kept = [lattice for lattice in found if lattice is not None and len(lattice.cells) > 1]
-    return tuple(sorted(kept, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
+    held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
+    found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if len(h) >= 2 and len(v)]
+    kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and len(lattice.cells) > 1]
+    if not kept:
+        return ()
+    horizontal = across.mask(np.concatenate([h for _, h, _ in kept]))
+    vertical = np.ascontiguousarray(down.mask(np.concatenate([v for _, _, v in kept])).T)
+    drawn = [
+        replace(lattice, evidence=replace(lattice.evidence, horizontal=horizontal, vertical=vertical))
+        for lattice, _, _ in kept
+        if lattice.evidence
+    ]
+    return tuple(sorted(drawn, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
@@ -88,9 +99,6 @@ def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int
 
 def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
     tolerance = max(2.0, 0.35 * masks.scale)
-    h, v = held(across, down, h, v, masks.scale)
-    if len(h) < 2 or not len(v):
-        return None
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
     y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)

@@ -52,8 +52,8 @@ class LatticeCell:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the rules were found from, kept for drawing: masks of the whole page (255 where ink runs along the rules)
-    and the share of ink on each stretch of a rule between two crossing ones.
+    """What the rules were found from, kept for drawing: masks of the whole page (255 on the rules of its
+    lattices) and the share of ink on each stretch of a rule between two crossing ones.
 
     Args:
         horizontal, vertical: the masks, height x width, shared by all lattices of the page.
