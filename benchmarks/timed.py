@@ -1,7 +1,8 @@
 """One reader, timed on one picture: `python timed.py READER PICTURE ROUNDS`. Prints a line of JSON.
 
 Each reader runs in a process of its own, in the environment that has it: `baobiao` in the project's, the peers in
-`.venv-bench`. Loading and a first reading are apart; then follow ROUNDS readings.
+`.venv-bench`. Loading and a first reading are apart; then follow ROUNDS readings, in seconds of the clock (`seconds`)
+and of work of all cores (`cpu`).
 """
 
 from __future__ import annotations
@@ -78,12 +79,13 @@ def main(name: str, picture: Path, rounds: int) -> None:
     read = READERS[name]()
     texts = read(picture)
     ready = time.perf_counter() - start
-    seconds = []
+    seconds, work = [], []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         read(picture)
         seconds.append(time.perf_counter() - start)
-    print(json.dumps({"reader": name, "texts": texts, "load_and_first": ready, "seconds": seconds}))
+        work.append(time.process_time() - used)
+    print(json.dumps({"reader": name, "texts": texts, "load_and_first": ready, "seconds": seconds, "cpu": work}))
 
 
 if __name__ == "__main__":
