@@ -152,13 +152,25 @@ def _columns(region: Sequence[_Line], height: float) -> list[tuple[float, float]
             cover[int((piece.box.x0 - left) / step) : int((piece.box.x1 - left) / step) + 1] += 1
     filled = cover > 0.1 * len(typical)
     starts, ends = _runs(filled)
-    columns: list[tuple[float, float]] = []
-    for start, end in zip(starts, ends, strict=True):
-        x0, x1 = left + start * step, left + end * step
-        if columns and x0 - columns[-1][1] < 0.35 * height:
-            columns[-1] = (columns[-1][0], x1)
-        else:
-            columns.append((x0, x1))
+    columns = [(left + start * step, left + end * step) for start, end in zip(starts, ends, strict=True)]
+    return _joined(columns, typical, height)
+
+
+def _joined(columns: list[tuple[float, float]], lines: Sequence[_Line], height: float) -> list[tuple[float, float]]:
+    """Neighbouring stretches that no line fills both of are one column, its words left, right or in the middle."""
+    spans = [{_span(piece.box, columns, height) for piece in line.pieces} for line in lines]
+    filled = np.array([[(i, i) in found for i in range(len(columns))] for found in spans])
+    columns = list(columns)
+    while len(columns) > 1:
+        apart = [(columns[i + 1][0] - columns[i][1], i) for i in range(len(columns) - 1)]
+        apart = [(gap, i) for gap, i in apart if gap < 0.35 * height or not (filled[:, i] & filled[:, i + 1]).any()]
+        if not apart:
+            break
+        _, i = min(apart)
+        columns[i : i + 2] = [(columns[i][0], columns[i + 1][1])]
+        filled = np.concatenate(
+            [filled[:, :i], filled[:, i : i + 1] | filled[:, i + 1 : i + 2], filled[:, i + 2 :]], axis=1
+        )
     return columns
 
 
