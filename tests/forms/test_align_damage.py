@@ -159,6 +159,46 @@ def add_row(made: Made, rng: random.Random) -> None:
     made.rows.insert(rng.choice(places) + 1, Row(boxes))
 
 
+def shift_left(made: Made, rng: random.Random, rate: float) -> None:
+    """Rows whose values stand one column too far left, an empty box behind them."""
+    for row in made.rows:
+        if row.cells and made.labels > 1 and rng.random() < rate and len(row.cells) == len(row.boxes) - made.labels:
+            boxes = row.boxes
+            if boxes[made.labels - 1] is boxes[made.labels - 2]:
+                row.boxes = [*boxes[: made.labels - 1], *boxes[made.labels :], Box("", value=True)]
+
+
+def cut_label(made: Made, rng: random.Random) -> None:
+    """A row's title goes on in a row of its own, as when the page breaks within it."""
+    places = [i for i, r in enumerate(made.rows) if r.code and len(r.boxes[made.labels - 1].text) > 6]
+    if not places:
+        return
+    row = made.rows[place := rng.choice(places)]
+    own = row.boxes[made.labels - 1]
+    cut = rng.randrange(2, len(own.text) - 1)
+    rest = Box(own.text[cut:])
+    own.text = own.text[:cut]
+    left = [box if box is not own else rest for box in row.boxes[: made.labels]]
+    more = Row([*left, *(Box("", value=True) for _ in row.boxes[made.labels :])])
+    if rng.random() < 0.4:  # the values stand beside the second part
+        more.cells, row.cells = row.cells, {}
+        row.boxes, more.boxes = (
+            [*row.boxes[: made.labels], *more.boxes[made.labels :]],
+            [*left, *row.boxes[made.labels :]],
+        )
+        more.code, row.code = row.code, ""
+    made.rows.insert(place + 1, more)
+
+
+def blur_header(made: Made, rng: random.Random) -> None:
+    """Column titles that could not be read."""
+    for row in made.rows:
+        if row.header:
+            for box in row.boxes:
+                if rng.random() < 0.5:
+                    box.text, box.probability = "".join(rng.choice(STRANGE) for _ in box.text[:3]), 0.3
+
+
 # Carriers.
 
 
@@ -257,12 +297,14 @@ def ragged_grid(lines: list[list[str]]) -> Grid:
     return Grid(len(lines), max(map(len, lines), default=0), cells, "text", ragged=True)
 
 
-def document(tables: list[tuple[Made, list[Grid]]]) -> Document:
+def document(tables: list[tuple[Made, list[Grid]]], rng: random.Random) -> Document:
     blocks: list[DocumentBlock] = [Paragraph("某某县人民政府2023年政府信息公开工作年度报告")]
+    headed = rng.random() < 0.8
     for made, grids in tables:
-        if made.table.titles:
+        if made.table.titles and headed:
             blocks.append(Paragraph(made.table.titles[0]))
-        blocks += grids
+        for grid in grids:
+            blocks += [grid, *([Paragraph(rng.choice(["— 3 —", "第 4 页 共 9 页"]))] if rng.random() < 0.2 else [])]
     blocks.append(Paragraph("五、存在的主要问题及改进情况"))
     return Document("made", "text/plain", tuple(blocks))
 
@@ -290,9 +332,15 @@ def damaged_report(seed: int, carrier: str) -> tuple[Document, list[Made]]:
             blank_labels(made, rng, rng.choice([0.05, 0.2]))
         if rng.random() < 0.5:
             space_titles(made, rng)
+        if rng.random() < 0.15:
+            cut_label(made, rng)
+        if carrier != "cells" and rng.random() < 0.15:
+            shift_left(made, rng, rng.choice([0.05, 0.3]))
+        if carrier == "ocr" and rng.random() < 0.15:
+            blur_header(made, rng)
         pages = split_pages(made, rng, rng.choice([0, 0, 1, 2])) if made.labels else [made.rows]
         tables.append((made, [carry(page, carrier, rng) for page in pages]))
-    return document(tables), [made for made, _ in tables]
+    return document(tables, rng), [made for made, _ in tables]
 
 
 def carry(rows: list[Row], carrier: str, rng: random.Random) -> Grid:

@@ -15,7 +15,7 @@ from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.lines import Line, document_lines
 from baobiao.forms.align.match import Matching, match_rows
-from baobiao.forms.align.place import RowPlan, place_row, sure_offsets
+from baobiao.forms.align.place import RowPlan, place_row
 from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions
 from baobiao.forms.found import FoundTable, LooseRow, Slot
@@ -93,11 +93,10 @@ def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
         return None
     close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
     rows, refused = _row_plans(best, close)
-    offsets = sure_offsets(rows)
     slots: list[Slot] = []
     loose: list[LooseRow] = []
     for row in rows:
-        placed, open_row = place_row(row, offsets)
+        placed, open_row = place_row(row)
         slots += placed
         loose += [open_row] if open_row else []
     notes = (*refused, *_left_out(best))

@@ -31,6 +31,7 @@ class Entry:
         carried: column titles of an earlier grid with other columns, where its own has none.
         shifted: its values do not stand in the columns that the header says.
         complete: its row has a cell in every column of its regular grid.
+        gap: the empty cells between its title and the first column of values (regular grids only).
         glued: a value stuck to its title.
         width: how many fields its (last) line has.
         last_line: the line of its last value.
@@ -48,6 +49,7 @@ class Entry:
     carried: Header | None = None
     shifted: bool = False
     complete: bool = False
+    gap: list[Cell] = field(default_factory=list)
     glued: bool = False
     width: int = 0
     last_line: int = -1
@@ -155,7 +157,9 @@ def _regular(
         if marks[index]:
             if not index or not marks[index - 1]:
                 end = next((i for i in range(index, len(lines)) if not marks[i]), len(lines))
-                header = read_header([[t.cell for t in part.tokens] for part in lines[index:end]], grid.columns)
+                below = next((i for i in range(end, len(lines)) if marks[i]), len(lines))
+                labels = _label_columns(lines[end:below])
+                header = read_header([[t.cell for t in part.tokens] for part in lines[index:end]], grid.columns, labels)
                 headers.append(header)
                 over = _over(header, plans)
             continue
@@ -166,7 +170,31 @@ def _regular(
             entry.above = above
         row[-1].complete = None not in across
         entries += row
+    _open_shifts([e for e in entries if e.line >= offset and e.values])
     return headers
+
+
+def _open_shifts(rows: Sequence[Entry]) -> None:
+    """Opens the places of rows that may stand too far left: empty cells lie between title and first column of values,
+    the last column is empty, and no row that is surely in place has its titles end there."""
+    if not any(row.shifted or not is_blank(row.values[-1].text) for row in rows if row.printed):
+        return
+    sure = {_title_end(row) for row in rows if row.printed and not row.shifted and not is_blank(row.values[-1].text)}
+    for row in rows:
+        if row.gap and row.printed and is_blank(row.values[-1].text) and _title_end(row) not in sure:
+            row.shifted, row.values = True, [*row.gap, *row.values]
+
+
+def _title_end(row: Entry) -> int:
+    return row.gap[0].column if row.gap else -1
+
+
+def _label_columns(lines: Sequence[Line]) -> int:
+    """How many columns at the left hold titles in most of these data rows."""
+    ends = sorted(
+        max((t.cell.column + t.cell.column_span for t in line.tokens if _is_words(t)), default=0) for line in lines
+    )
+    return ends[len(ends) // 4] if ends else 0
 
 
 def _over(header: Header | None, plans: Collection[Plan]) -> _Over:
@@ -185,6 +213,8 @@ def _regular_row(line: Line, index: int, over: _Over) -> list[Entry]:
     row = [_entry(token, index, line) for token in titles] or [Entry("", 0.0, index, line.block, False, line.method)]
     last = row[-1]
     last.values = [t.cell for t in line.tokens[start:]]
+    words = max((i for i, t in enumerate(line.tokens[:start]) if not is_blank(t.cell.text)), default=-1)
+    last.gap = [t.cell for t in line.tokens[words + 1 : start]]
     last.header, last.carried, last.shifted = over.header, over.carried, shifted
     last.width = len(line.tokens)
     return row

@@ -52,7 +52,7 @@ class ColumnMap:
     quality: float
     width: int
     doubtful: frozenset[int] = frozenset()
-    """Leaves matched by their order alone, under a readable title that is none of theirs."""
+    """Leaves matched by their order alone: under a readable title that is none of theirs, or where columns lack."""
 
     @property
     def first(self) -> int:
@@ -91,8 +91,11 @@ def _has_value(line: Line) -> bool:
     return any(token.title is None and any(c.isdecimal() for c in token.cell.text) for token in line.tokens)
 
 
-def read_header(rows: Sequence[Sequence[Cell]], width: int) -> Header:
-    """The groups of columns under some header rows, the cells of each row given left to right."""
+def read_header(rows: Sequence[Sequence[Cell]], width: int, labels: int = 0) -> Header:
+    """The groups of columns under some header rows, the cells of each row given left to right.
+
+    The first `labels` columns hold titles of rows and are left out.
+    """
     paths: list[list[Cell]] = [[] for _ in range(width)]
     for row in rows:
         for cell in row:
@@ -100,8 +103,8 @@ def read_header(rows: Sequence[Sequence[Cell]], width: int) -> Header:
                 for column in range(cell.column, cell.column + cell.column_span):
                     paths[column].append(cell)
     groups: list[Group] = []
-    start = 0
-    for column in range(1, width + 1):
+    start = labels
+    for column in range(labels + 1, width + 1):
         if column == width or not paths[column] or not paths[start] or paths[column][-1] is not paths[start][-1]:
             groups.append(_group(paths[start], start, column - 1))
             start = column
@@ -133,9 +136,10 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Collection[str])
     units: list[str | None] = [None] * len(leaves)
     doubtful = set()
     quality = 0.0
+    whole = len(pairs) == len(leaves)
     for index, leaf in pairs:
         group, likeness = header.groups[index], float(alike[index, leaf])
-        if likeness < 0.5 and group.firm and group.title.letters:
+        if likeness < 0.5 and (not whole or (group.firm and group.title.letters)):
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
         quality += likeness
@@ -178,7 +182,7 @@ def _gains(groups: Sequence[Group], leaves: Sequence[Leaf], alike: Matrix) -> li
     path = sorted({t for leaf in leaves for t in leaf.path})
     same = _same(above, path)
     gains = [
-        [2 * float(s) if s >= 0.5 else (_ORDER_ALONE if group.title.letters else 0.05) for s in line]
+        [2 * float(s) if s >= 0.5 else (_ORDER_ALONE if group.title.letters and group.firm else 0.0) for s in line]
         for group, line in zip(groups, alike, strict=True)
     ]
     for i, group in enumerate(groups):

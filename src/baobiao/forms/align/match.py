@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ _KNOWN = 0.7
 _LONGEST_SPAN = 5
 _SURE_MARGIN = 3.0
 _NEVER = 1e6
+_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,12 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
     way = best_way(_spans(entries, pieces, alike, plan), _skips(entries, plan), len(plan.rows))
     used = {i for step in way.steps for i in range(step.span.first, step.span.last + 1)}
     free = tuple(i for i in range(len(entries)) if i not in used)
-    lost = _beside_lost_values(entries, free)
     matches = []
     for step in way.steps:
         piece, row = pieces[step.span.tag], plan.rows[step.row]
         strange = _strange(piece, float(alike[step.span.tag, step.row]), row)
-        doubtful = strange or step.margin < _SURE_MARGIN or piece.last in lost
-        matches.append(Match(piece.last, step.row, piece.title, doubtful))
-    return Matching(plan, tuple(matches), free, way.score)
+        matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
+    return Matching(plan, _beside_lost_values(entries, matches, free), free, way.score)
 
 
 def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:
@@ -88,11 +87,11 @@ def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, pl
     return spans
 
 
-def _beside_lost_values(entries: Sequence[Entry], free: Sequence[int]) -> set[int]:
-    """Rows without values just above or below values that are no row's: those may be theirs."""
-    orphans = [i for i in free if entries[i].printed]
-    near = {i for orphan in orphans for i in range(max(0, orphan - 2), min(len(entries), orphan + 3))}
-    return {i for i in near if not entries[i].printed}
+def _beside_lost_values(entries: Sequence[Entry], matches: Sequence[Match], free: Sequence[int]) -> tuple[Match, ...]:
+    """The matches; one without values is in doubt where values near it are surely no row's: they may be its own."""
+    astray = [i for i in (*free, *(m.entry for m in matches if m.doubtful)) if entries[i].printed]
+    near = {i + k for i in astray for k in range(-_NEAR, _NEAR + 1)}
+    return tuple(replace(m, doubtful=True) if m.entry in near and not entries[m.entry].printed else m for m in matches)
 
 
 def _strange(piece: _Piece, likeness: float, row: PlanRow) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from baobiao.document import Cell, Reading
@@ -27,19 +26,12 @@ class RowPlan:
     doubts: tuple[Reason, ...]
 
 
-Offsets = Mapping[tuple[int, int], Collection[int]]
-"""(number of fields of a line, position of its first value field) → positions at which values surely begin there."""
-
-
-def place_row(row: RowPlan, offsets: Offsets) -> tuple[list[Slot], LooseRow | None]:
+def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     """The cells of a row: slots, or a loose row where the places of its values are open."""
     if row.columns is not None and not row.entry.shifted and row.entry.complete:
         return _by_columns(row, row.columns), None
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
-    if len(starts) > 1 and any(not is_blank(v.text) for v in values):
-        sure = offsets.get(_shape(row.entry), ())
-        starts = [s for s in starts if s in sure] if len(sure) == 1 else starts
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
         return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
     return _open_places(row, values)
@@ -50,20 +42,6 @@ def windows(values: Sequence[Cell], count: int) -> list[int]:
     printed = [i for i, v in enumerate(values) if not v.readings or not is_blank(v.text)]
     low, high = (printed[0], printed[-1]) if printed else (len(values), -1)
     return [s for s in range(len(values) - count + 1) if s <= low and high < s + count]
-
-
-def sure_offsets(rows: Collection[RowPlan]) -> Offsets:
-    """What the rows whose places are sure tell about lines of the same shape."""
-    found: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    for row in rows:
-        starts = windows(row.entry.values, len(row.cells))
-        if len(starts) == 1 and row.entry.printed:
-            found[_shape(row.entry)][starts[0]] += 1
-    return found
-
-
-def _shape(entry: Entry) -> tuple[int, int]:
-    return entry.width, len(entry.values)
 
 
 def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
