@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from baobiao.document import Cell
-from baobiao.forms.align.headers import Header, header_stretches, map_columns, read_header
+from baobiao.forms.align.headers import FIRM, Header, header_stretches, map_columns, read_header
 from baobiao.forms.align.lines import Line, Token, is_blank
 from baobiao.forms.align.plan import Plan
 
 _CJK = re.compile("[\u3400-\u9fff]")
+_MARKS = (".", "、", "．", ")", "）")
 _FITS = 0.4
 
 
@@ -92,8 +93,19 @@ def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
                 if entries and entries[-1].last_line == index and not entries[-1].printed:
                     entries[-1].values.clear()  # empty fields between two titles are none of its values
                 entries.append(_entry(token, index, line))
+                _take_ordinal(entries)
             elif place > last_title or not is_blank(token.cell.text):
                 _take_value(token, index, line, entries)
+
+
+def _take_ordinal(entries: list[Entry]) -> None:
+    """Joins a number on a line of its own to a title that starts with the mark behind a number."""
+    if len(entries) < 2 or not entries[-1].text.startswith(_MARKS) or not entries[-2].values:
+        return
+    number = entries[-2].values[-1].text.strip()
+    if number.isdecimal() and len(number) < 3 and entries[-2].last_line == entries[-1].line - 1:
+        entries[-2].values.pop()
+        entries[-1].text = number + entries[-1].text
 
 
 def _entry(token: Token, index: int, line: Line) -> Entry:
@@ -179,7 +191,8 @@ def _open_shifts(rows: Sequence[Entry]) -> None:
     the last column is empty, and no row that is surely in place has its titles end there."""
     if not any(row.shifted or not is_blank(row.values[-1].text) for row in rows if row.printed):
         return
-    sure = {_title_end(row) for row in rows if row.printed and not row.shifted and not is_blank(row.values[-1].text)}
+    whole = (row for row in rows if row.printed and not row.shifted and not is_blank(row.values[-1].text))
+    sure = {_title_end(row) for row in whole if all(cell.confidence >= FIRM for cell in row.gap)}
     for row in rows:
         if row.gap and row.printed and is_blank(row.values[-1].text) and _title_end(row) not in sure:
             row.shifted, row.values = True, [*row.gap, *row.values]

@@ -19,7 +19,7 @@ _KNOWN = 0.7
 _LONGEST_SPAN = 5
 _SURE_MARGIN = 3.0
 _NEVER = 1e6
-_NEAR = 3
+_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,14 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
     way = best_way(_spans(entries, pieces, alike, plan), _skips(entries, plan), len(plan.rows))
     used = {i for step in way.steps for i in range(step.span.first, step.span.last + 1)}
     free = tuple(i for i in range(len(entries)) if i not in used)
-    matches = []
+    matches, weak = [], set()
     for step in way.steps:
-        piece, row = pieces[step.span.tag], plan.rows[step.row]
-        strange = _strange(piece, float(alike[step.span.tag, step.row]), row)
+        piece, likeness = pieces[step.span.tag], float(alike[step.span.tag, step.row])
+        strange = _strange(piece, likeness, plan.rows[step.row])
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
-    return Matching(plan, _beside_lost_values(entries, matches, free), free, way.score)
+        if not entries[piece.last].printed or (likeness < 0.5 and plan.rows[step.row].titles):
+            weak.add(piece.last)
+    return Matching(plan, _near_lost_values(entries, matches, weak), free, way.score)
 
 
 def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:
@@ -87,11 +89,13 @@ def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, pl
     return spans
 
 
-def _beside_lost_values(entries: Sequence[Entry], matches: Sequence[Match], free: Sequence[int]) -> tuple[Match, ...]:
-    """The matches; one without values is in doubt where values near it are surely no row's: they may be its own."""
-    astray = [i for i in (*free, *(m.entry for m in matches if m.doubtful)) if entries[i].printed]
-    near = {i + k for i in astray for k in range(-_NEAR, _NEAR + 1)}
-    return tuple(replace(m, doubtful=True) if m.entry in near and not entries[m.entry].printed else m for m in matches)
+def _near_lost_values(entries: Sequence[Entry], matches: Sequence[Match], weak: set[int]) -> tuple[Match, ...]:
+    """The matches; a weak one (no values, or no title) is in doubt near values that are no row's for sure."""
+    doubtful = {m.entry: m.doubtful for m in matches}
+    rows = [i for i, entry in enumerate(entries) if entry.printed or i in doubtful]
+    astray = [place for place, i in enumerate(rows) if entries[i].printed and doubtful.get(i, True)]
+    near = {rows[place] for a in astray for place in range(max(0, a - _NEAR), min(len(rows), a + _NEAR + 1))}
+    return tuple(replace(m, doubtful=True) if m.entry in weak & near else m for m in matches)
 
 
 def _strange(piece: _Piece, likeness: float, row: PlanRow) -> bool:
