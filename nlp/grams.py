@@ -15,6 +15,7 @@ BITS = 18
 SIZE = 1 << BITS
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 Hashes = NDArray[np.uint32]
 
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1], dtype=np.uint32)

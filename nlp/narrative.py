@@ -10,9 +10,10 @@ from typing import cast
 
 from baobiao.document import Paragraph
 from baobiao.nlp.linear import Linear, read_arrays
+from baobiao.nlp.metrics import Found, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
 from baobiao.nlp.scheme import family, read_scheme
-from baobiao.nlp.sections import Labelled, SectionModel
+from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_names
 from baobiao.nlp.skeleton import Skeleton, skeleton, usual_year
 from baobiao.report import Label, Metric, Section
 
@@ -36,6 +37,17 @@ def section_model(folder: Path) -> SectionModel:
     return SectionModel(read_scheme(folder), Linear.of(arrays, "content"), arrays["context"].astype("float32"))
 
 
+@lru_cache(maxsize=4)
+def metric_model(folder: Path) -> MetricModel:
+    """The metric model of a family, read once.
+
+    Raises:
+        EngineError: when the model file is missing or damaged.
+    """
+    arrays = read_arrays(folder / "metrics.npz")
+    return MetricModel(read_scheme(folder), Linear.of(arrays, "metrics"), arrays["thresholds"].astype("float32"))
+
+
 def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> Narrative:
     """Label the paragraphs of a disclosure report and find its metrics.
 
@@ -50,10 +62,38 @@ def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> 
     units = mend(paragraphs)
     bones = skeletons(units, year)
     labelled = section_model(family()).label(units, bones)
+    model = metric_model(family())
+    above = governing(heading_names(model.scheme, units, bones), units)
+    prose = [bones[k] if not unit.furniture else _NOTHING for k, unit in enumerate(units)]
+    found = model.extract(prose, above)
     sections: list[Section] = []
+    first: list[int] = []
     for unit, names in zip(units, labelled, strict=True):
+        first.append(len(sections))
         sections += _sections(unit, names, len(sections))
-    return Narrative(tuple(sections), ())
+    metrics = tuple(_metric(model, f, units[f.unit], first[f.unit], sections) for f in found)
+    return Narrative(tuple(sections), metrics)
+
+
+_NOTHING = skeleton("", None)
+
+
+def _metric(model: MetricModel, found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
+    """The metric with its evidence in the section that holds its end."""
+    start, end = found.start, found.end
+    if unit.run_in and end > unit.run_in:
+        index, start, end = index + 1, max(start - unit.run_in, 0), end - unit.run_in
+    return Metric(
+        metric=found.code,
+        value=found.value,
+        unit=model.scheme.data.metrics[found.code].unit,
+        approximate=found.approximate,
+        evidence=sections[index].text[start:end],
+        section_index=index,
+        start=start,
+        end=end,
+        confidence=round(found.confidence, 4),
+    )
 
 
 def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:

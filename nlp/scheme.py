@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from baobiao.errors import FormError
 from baobiao.nlp.fold import spell
-from baobiao.nlp.grams import Ints
+from baobiao.nlp.grams import Floats, Ints
 
 
 class _Data(BaseModel):
@@ -29,11 +29,20 @@ class LabelData(_Data):
 
 
 class MetricData(_Data):
-    """A metric: the unit of its value, and the metric whose value 均已… repeats."""
+    """A metric: what it is kept in, what usually states it, and the metric whose value 均已… repeats."""
 
     unit: str | None = None
     same_as: str | None = None
-    terms: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    counter: tuple[str, ...] = Field(default=(), alias="not")
+    counted: str = ""
+
+
+class CueData(_Data):
+    """Regular expressions over folded text: what may make a clause without a number state one."""
+
+    deny: str = "(?!)"
+    same: str = "(?!)"
 
 
 class SchemeData(_Data):
@@ -42,6 +51,7 @@ class SchemeData(_Data):
     labels: tuple[LabelData, ...] = Field(min_length=1)
     metrics: dict[str, MetricData]
     words: dict[str, tuple[str, ...]]
+    cues: CueData = CueData()
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,15 @@ class Scheme:
     def labels(self) -> tuple[str, ...]:
         return tuple(label.id for label in self.data.labels)
 
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        return tuple(self.data.metrics)
+
+    @cached_property
+    def cues(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What may make a clause a denial, and what may make it repeat another metric's value."""
+        return re.compile(self.data.cues.deny), re.compile(self.data.cues.same)
+
     @cached_property
     def _word_of(self) -> dict[str, int]:
         return {spell(w): n for n, group in enumerate(self.data.words.values()) for w in group}
@@ -61,6 +80,27 @@ class Scheme:
     @cached_property
     def _words(self) -> re.Pattern[str]:
         return re.compile("|".join(map(re.escape, sorted(self._word_of, key=lambda w: (-len(w), w)))))
+
+    @cached_property
+    def patterns(self) -> tuple[Floats, Floats, Ints]:
+        """What usually states each metric, as matrices over the groups of words.
+
+        Returns:
+            Slot by group (a slot is filled by any of its groups), metric by group of those that point elsewhere, the
+            first slot of each metric with one more entry, the number of slots.
+        """
+        order = {name: n for n, name in enumerate(self.data.words)}
+        slots: list[list[int]] = []
+        first = []
+        against = np.zeros((len(self.data.metrics), len(order)), dtype=np.float32)
+        for row, metric in enumerate(self.data.metrics.values()):
+            first.append(len(slots))
+            slots += [[order[name] for name in slot.split("|")] for slot in metric.words] or [[]]
+            against[row, [order[name] for name in metric.counter]] = 1
+        filled = np.zeros((len(slots), len(order)), dtype=np.float32)
+        for row, groups in enumerate(slots):
+            filled[row, groups] = 1
+        return filled, against, np.array([*first, len(slots)])
 
     @cached_property
     def _heading_of(self) -> dict[str, str]:

@@ -79,6 +79,13 @@ def heading_names(scheme: Scheme, units: Sequence[Unit], skeletons: Sequence[Ske
     return named
 
 
+def governing(names: Floats, units: Sequence[Unit]) -> Floats:
+    """For each unit what its own heading names, or else the last heading above it that names anything."""
+    named = names.sum(axis=1) > 0
+    last = np.maximum.accumulate(np.where(named, np.arange(len(units)), -1)) if len(units) else np.zeros(0, np.int64)
+    return np.where((last >= 0)[:, None], names[last], 0).astype(np.float32)
+
+
 def context(scores: Floats, units: Sequence[Unit], names: Floats) -> Floats:
     """What the sequence model sees of each unit: unit by feature, a constant last.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
 
 from baobiao.nlp.grams import SIZE, Bag
-from baobiao.nlp.linear import Linear
 
 Doubles = NDArray[np.float64]
 
@@ -46,8 +49,20 @@ def fit(x: csr_matrix, y: Doubles, strength: float, weights: Doubles | None = No
     return np.asarray(solved.x, dtype=np.float64).reshape(shape)
 
 
-def fit_linear(x: csr_matrix, y: Doubles, strength: float, classes: tuple[str, ...]) -> Linear:
-    """A hashed linear model; features that no item has are left out."""
-    used = np.unique(x.indices)
-    weights = fit(x[:, used], y, strength)
-    return Linear.dense(classes, used.astype(np.int64), weights.astype(np.float32))
+def fit_sparse(x: csr_matrix, y: Doubles, strength: float, amounts: Doubles) -> Doubles:
+    """As `fit`, class by class in the dual (liblinear; Fan and others 2008): faster where each item has few features.
+
+    Positives count double, because missing a figure is as bad as taking a wrong one and there are far fewer of them.
+    """
+    weights = np.zeros((x.shape[1], y.shape[1]))
+    for k in range(y.shape[1]):
+        if not y[:, k].any():
+            weights[0, k] = -10.0
+            continue
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model = LogisticRegression(
+                C=strength, solver="liblinear", dual=True, max_iter=60, tol=1e-2, fit_intercept=False, random_state=0
+            ).fit(x, y[:, k], sample_weight=amounts * (1 + y[:, k]))
+        weights[:, k] = model.coef_[0]
+    return weights

@@ -9,25 +9,43 @@ from pathlib import Path
 
 import numpy as np
 
-from baobiao.models.narrative.corpus import read_corpus
+from baobiao.models.narrative.corpus import Example, read_corpus
+from baobiao.models.narrative.metrics import train_metrics
+from baobiao.models.narrative.phrases import invented
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.linear import write_arrays
-from baobiao.nlp.scheme import family, read_scheme
+from baobiao.nlp.scheme import Scheme, family, read_scheme
+
+MADE_REPORTS = 120
+PARTS = ("sections", "metrics")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Train the models of a family and write them beside its scheme; prints each file's SHA-256."""
+    """Train the models of a family and write them beside its scheme; tells each file's SHA-256."""
     parser = argparse.ArgumentParser(prog="python -m baobiao.models.train narrative", description=__doc__)
     parser.add_argument("--family", type=Path, default=family(), help="folder with scheme.toml and reports.jsonl")
     parser.add_argument("--out", type=Path, help="folder for the models, the family's by default")
+    parser.add_argument("--only", choices=PARTS, help="train one of the two models")
     options = parser.parse_args(arguments)
-    train(options.family, options.out or options.family)
+    for part in [options.only] if options.only else PARTS:
+        digest = train(part, options.family, options.out or options.family)
+        print(f"{part}.npz {digest}", file=sys.stderr)
     return 0
 
 
-def train(folder: Path, out: Path) -> None:
-    """Train every model of the family in `folder` and write them to `out`."""
+def train(part: str, folder: Path, out: Path) -> str:
+    """Train one model of the family in `folder` and write it to `out`; returns the file's SHA-256."""
     scheme, reports = read_scheme(folder), read_corpus(folder / "reports.jsonl")
-    sections = train_sections(scheme, reports)
-    arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
-    print(f"sections.npz {write_arrays(out / 'sections.npz', arrays)}", file=sys.stderr)
+    if part == "sections":
+        sections = train_sections(scheme, reports)
+        arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
+    else:
+        metrics = train_metrics(scheme, reports, made_up(scheme, folder))
+        arrays = metrics.linear.arrays("metrics") | {"thresholds": metrics.thresholds}
+    return write_arrays(out / f"{part}.npz", arrays)
+
+
+def made_up(scheme: Scheme, folder: Path) -> tuple[Example, ...]:
+    """Invented paragraphs of a family that has a grammar for them."""
+    path = folder / "phrases.toml"
+    return invented(path, MADE_REPORTS, seed=1) if path.exists() else ()

@@ -1,0 +1,87 @@
+"""Training of the metric model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
+
+from baobiao.models.narrative.corpus import Example, Fact, misread
+from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
+from baobiao.nlp.candidates import Candidate, Way, candidates
+from baobiao.nlp.grams import SIZE
+from baobiao.nlp.linear import Linear
+from baobiao.nlp.metric_features import metric_features
+from baobiao.nlp.metrics import MetricModel
+from baobiao.nlp.scheme import Scheme
+from baobiao.nlp.sections import governing, heading_names
+from baobiao.nlp.skeleton import Skeleton
+
+STRENGTH = 20.0
+SEEN = 2  # a feature must occur in so many candidates
+MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
+THRESHOLD = 0.25
+
+Prepared = tuple[list[Candidate], csr_matrix, Doubles]
+
+
+def train_metrics(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example]) -> MetricModel:
+    """The metric model from labelled reports, copies of them as a poor scan reads, and invented paragraphs."""
+    copies = [misread(report, 0.03, n) for n, report in enumerate(reports)]
+    own = [prepared(scheme, report) for report in reports]
+    further = [prepared(scheme, report) for report in [*copies, *made]]
+    linear = fit_metrics(scheme, own, further)
+    return MetricModel(scheme, linear, np.full(len(scheme.metrics), THRESHOLD, dtype=np.float32))
+
+
+def fit_metrics(scheme: Scheme, own: Sequence[Prepared], further: Sequence[Prepared]) -> Linear:
+    """The weights from prepared candidates."""
+    every = [*own, *further]
+    x = vstack([p[1] for p in every]).tocsr()
+    y = np.vstack([p[2] for p in every])
+    amounts = np.concatenate([np.full(len(p[0]), 1.0 if k < len(own) else MADE) for k, p in enumerate(every)])
+    used = _seen(x)
+    weights = fit_sparse(x[:, used], y, STRENGTH, amounts)
+    return Linear.dense(scheme.metrics, used, weights.astype(np.float16).astype(np.float32))
+
+
+def _seen(x: csr_matrix) -> NDArray[np.int64]:
+    often = np.bincount(x.indices, minlength=SIZE) >= SEEN
+    often[0] = True
+    return np.flatnonzero(often)
+
+
+def prepared(scheme: Scheme, report: Example) -> Prepared:
+    """A report's candidates, their features, and which metrics each states."""
+    found = candidates(scheme, report.skeletons)
+    above = governing(heading_names(scheme, report.units, report.skeletons), report.units)
+    return found, matrix(metric_features(scheme, report.skeletons, found, above)), stated(scheme, report, found)
+
+
+def stated(scheme: Scheme, report: Example, found: Sequence[Candidate]) -> Doubles:
+    """Candidate by metric, 1 where a marked fact is what the candidate states."""
+    y = np.zeros((len(found), len(scheme.metrics)))
+    for fact in report.facts:
+        if (k := candidate_of(report, found, fact)) is not None:
+            y[k, scheme.metrics.index(fact.code)] = 1
+    return y
+
+
+def candidate_of(report: Example, found: Sequence[Candidate], fact: Fact) -> int | None:
+    """The candidate inside a fact's evidence that states its value; None where none does."""
+    inside = [k for k, c in enumerate(found) if c.unit == fact.paragraph and _inside(report.skeletons[c.unit], c, fact)]
+    same = [k for k in inside if found[k].way is Way.SAME]
+    numbers = [k for k in inside if found[k].way is Way.NUMBER and found[k].value == fact.value]
+    denials = [k for k in inside if found[k].way is Way.DENIAL]
+    if same and (not numbers or found[same[-1]].place > found[numbers[-1]].place + 4):
+        return same[-1]
+    if numbers:
+        return numbers[-1]
+    return denials[-1] if denials and fact.value == 0 else None
+
+
+def _inside(bones: Skeleton, c: Candidate, fact: Fact) -> bool:
+    start, end = bones.folded.span(int(bones.origin[c.place]), int(bones.origin[c.end]))
+    return fact.start <= start and end <= fact.end

@@ -1,0 +1,198 @@
+"""What may state a metric: each count, each clause that denies or repeats (均已答复); and its surroundings.
+
+Candidates are proposed by rules and decided by a model. The surroundings of each are cut into zones of the text,
+because a word weighs otherwise right before the number than in the clause before.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from baobiao.nlp.numbers import Kind
+from baobiao.nlp.scheme import Scheme
+from baobiao.nlp.skeleton import COUNT, DATE, ZERO, Skeleton
+
+
+class Way(IntEnum):
+    """How a candidate states its value."""
+
+    NUMBER = 0
+    DENIAL = 1
+    SAME = 2
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place in a unit's skeleton that may state a metric.
+
+    Args:
+        unit: the unit's index.
+        way, place, end: how, and where the number or the cue stands.
+        value: what it states; 0 for a denial, None where another metric's value is repeated.
+        approximate: whether the words say so.
+        stop: where the stated words end (the number's unit, the denying clause).
+        near, topic, before, opening, after, further: zones of the unit's skeleton: right before the number in
+            its clause; what it is about where those words do not say (合计…, 为…); the sentence before; its first
+            words; the words after; the rest of the sentence.
+        change: 1 for the first number of 由…增加到…, 2 for the second, which is about what the first is about.
+        rank: how many counts stand before it in its sentence.
+        total: whether it equals the sum of the counts that follow it in its sentence.
+    """
+
+    unit: int
+    way: Way
+    place: int
+    end: int
+    value: int | float | None
+    approximate: bool
+    stop: int
+    near: Span
+    topic: Span
+    before: Span
+    opening: Span
+    after: Span
+    further: Span
+    rank: int = 0
+    total: bool = False
+    change: int = 0
+
+
+_SENTENCE = re.compile(r"[。；！？\n]")
+_CLAUSE = re.compile(r"[，。；：！？（）\n]")
+_PIECE = re.compile(r"[，。；：！？（）、\n]")
+_LIST = re.compile(rf"(?:[{COUNT}{ZERO}][^，。；、\d{COUNT}{ZERO}]{{0,3}}[、和与及，]){{1,9}}[{COUNT}{ZERO}]")
+_SHARED = re.compile(r"分别|依次|各占|各")
+_ITEM = re.compile(r"[^、和与及]+")
+_EACH = re.compile(rf"((?:{DATE}[月日季]?、?){{2,6}}).{{0,2}}各[^{COUNT}，。；]{{0,6}}$")
+_FROM = re.compile(rf"(?:由|从)[^，。；：{COUNT}]{{0,8}}$")
+_TO = re.compile(rf"^[^，。；：{COUNT}]{{0,8}}(?:到|至|为|成|达)[^，。；：{COUNT}]{{0,6}}$")
+_BACK, _AHEAD = 40, 30
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A unit's skeleton with its sentences and clauses, and where the field's words stand in it."""
+
+    unit: int
+    text: str
+    sentences: tuple[int, ...]
+    clauses: tuple[int, ...]
+    words: tuple[int, ...]
+
+    def topic(self, near: Span, sentence: int) -> Span:
+        """`near` where a word of the field stands in it, or else the last clause before it with one and no count; the
+        unit's opening at the worst."""
+        if self._told(near):
+            return near
+        k = bisect_left(self.clauses, near[0] + 1) - 1
+        while k > 0 and self.clauses[k] > sentence - 24 and near[0] - self.clauses[k - 1] < 2 * _BACK:
+            k -= 1
+            span = (self.clauses[k], self.clauses[k + 1] - 1)
+            if self._told(span) and COUNT not in self.text[span[0] : span[1]]:
+                return span
+        return (sentence, min(near[0], sentence + 20))
+
+    def _told(self, span: Span) -> bool:
+        k = bisect_left(self.words, span[0])
+        return k < len(self.words) and self.words[k] < span[1]
+
+
+def candidates(scheme: Scheme, skeletons: Sequence[Skeleton]) -> list[Candidate]:
+    """Everything that may state a metric, unit by unit."""
+    return [c for unit, bones in enumerate(skeletons) for c in _of_unit(scheme, unit, bones)]
+
+
+def _of_unit(scheme: Scheme, unit: int, bones: Skeleton) -> Iterator[Candidate]:
+    text = bones.text
+    marks = (0, *(m.end() for m in _SENTENCE.finditer(text)), len(text) + 1)
+    clauses = (0, *(m.end() for m in _CLAUSE.finditer(text)), len(text) + 1)
+    frame = _Frame(unit, text, marks, clauses, tuple(scheme.tag(text)[0].tolist()))
+    if bones.numbers:
+        yield from _counts(bones, frame)
+    deny, same = scheme.cues
+    for a, b in pairwise(clauses):
+        clause = text[a:b]
+        if cue := deny.search(clause):
+            yield _clause(frame, Way.DENIAL, (a + cue.start(), a + cue.end()), (a, b - 1))
+        if (cue := same.search(clause)) and COUNT not in clause:
+            yield _clause(frame, Way.SAME, (a + cue.start(), a + cue.end()), (a, b - 1))
+
+
+def _around(marks: Sequence[int], place: int) -> Span:
+    """The sentence or clause that `place` stands in."""
+    k = bisect_left(marks, place + 1)
+    return marks[k - 1], marks[k] - 1
+
+
+def _counts(bones: Skeleton, frame: _Frame) -> Iterator[Candidate]:
+    text, items = frame.text, _distributed(frame.text)
+    counts = [(n, p) for n, p in zip(bones.numbers, bones.places, strict=True) if n.kind is Kind.COUNT]
+    last, sentence, rank, whence = 0, (-1, -1), 0, (0, 0)
+    for k, (number, place) in enumerate(counts):
+        if not sentence[0] <= place <= sentence[1]:
+            sentence, rank = _around(frame.sentences, place), 0
+        start = max(_around(frame.clauses, place)[0], last)
+        near = items.get(place, (start, place))
+        change = 1 if _FROM.search(text, near[0], place) else 0
+        if whence[1] and _TO.match(text[whence[1] : place]):
+            near, change = (whence[0], place), 2
+        stop = place + 1 + number.stop - number.end
+        cut = _PIECE.search(text, stop)
+        ahead = counts[k + 1][1] if k + 1 < len(counts) else len(text)
+        after = min(cut.start() if cut else len(text), stop + 12, ahead)
+        value = number.value
+        if each := _EACH.search(text, max(0, place - 24), place):
+            value *= each[1].count(DATE)
+        rest = [n.value for n, p in counts[k + 1 :] if p <= sentence[1]]
+        yield Candidate(
+            frame.unit, Way.NUMBER, place, place + 1, value, number.approximate, stop, near,
+            frame.topic(near, sentence[0]), (max(sentence[0], place - _BACK), start),
+            (sentence[0], min(sentence[0] + 12, place)), (place + 1, after),
+            (after, min(sentence[1], after + _AHEAD)), rank, _sums(value, rest), change,
+        )  # fmt: skip
+        last, rank = stop, rank + 1
+        whence = (near[0], stop) if change == 1 else (0, 0)
+
+
+def _sums(value: float, rest: Sequence[float]) -> bool:
+    """Whether some two or more of the counts that follow, from the next one on, make up the value."""
+    total = 0.0
+    for k, part in enumerate(rest[:12]):
+        total += part
+        if total == value and k > 0:
+            return True
+    return False
+
+
+def _distributed(text: str) -> dict[int, Span]:
+    """Where items are listed first and their numbers after (A、B分别为3件、5件), the item of each number."""
+    found: dict[int, Span] = {}
+    for run in _LIST.finditer(text):
+        places = [p for p in range(run.start(), run.end()) if text[p] in (COUNT, ZERO)]
+        start = max((m.end() for m in _CLAUSE.finditer(text, max(0, run.start() - 60), run.start())), default=0)
+        shared = list(_SHARED.finditer(text, start, run.start()))
+        items = [m.span() for m in _ITEM.finditer(text, start, shared[-1].start())] if shared else []
+        if len(items) >= len(places):
+            found |= dict(zip(places, items[-len(places) :], strict=True))
+    return found
+
+
+def _clause(frame: _Frame, way: Way, cue: Span, clause: Span) -> Candidate:
+    sentence = _around(frame.sentences, cue[0])
+    near = (max(clause[0], cue[0] - _BACK), cue[0])
+    after = (cue[0], min(clause[1], cue[1] + _BACK))
+    topic = near if frame.topic(after, sentence[0]) == after else frame.topic(near, sentence[0])
+    before = sentence[0] if sentence[0] < clause[0] else clause[0] - 12
+    return Candidate(
+        frame.unit, way, cue[0], cue[1], 0 if way is Way.DENIAL else None, False, clause[1], near, topic,
+        (max(before, clause[0] - _BACK, 0), clause[0]), (sentence[0], min(sentence[0] + 12, cue[0])), after,
+        (clause[1], min(max(sentence[1], clause[1]), clause[1] + _AHEAD)),
+    )  # fmt: skip

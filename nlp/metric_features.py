@@ -1,0 +1,198 @@
+"""What the metric model sees of a candidate: the characters and the field's words of each zone around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.nlp.candidates import Candidate, Span, Way
+from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, concatenated, expand, mixed, rolling
+from baobiao.nlp.scheme import Scheme
+from baobiao.nlp.skeleton import Skeleton
+
+# Per zone the lengths of its n-grams and how strongly each weighs.
+_ZONES: dict[str, tuple[tuple[int, ...], float]] = {
+    "near": ((1, 2, 3), 0.5),
+    "topic": ((2, 3), 0.4),
+    "before": ((2, 3), 0.2),
+    "opening": ((2,), 0.25),
+    "after": ((1, 2, 3), 0.5),
+    "further": ((2,), 0.2),
+    "head": ((2,), 0.2),
+}
+_PAIRS = (
+    ("topic", "topic"),
+    ("near", "near"),
+    ("near", "before"),
+    ("topic", "after"),
+    ("topic", "head"),
+    ("after", "head"),
+)
+_HEAD = 16
+_KINDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    starts: Ints
+    ends: Ints
+
+
+Words = tuple[Ints, dict[str, _Zone]]
+
+
+def metric_features(scheme: Scheme, skeletons: Sequence[Skeleton], found: Sequence[Candidate], above: Floats) -> Bag:
+    """The features of a document's candidates.
+
+    Args:
+        scheme: names the field's words.
+        skeletons: the document's units.
+        found: its candidates.
+        above: unit by label, 1 where the headings above the unit (or its own) name the label.
+    """
+    bag = Bag(len(found))
+    if not found:
+        return bag
+    points, starts, ends = concatenated([s.text for s in skeletons])
+    unit = np.array([c.unit for c in found])
+    base = starts[unit]
+    zones = {name: _zone([getattr(c, name) for c in found], base) for name in _ZONES if name != "head"}
+    zones["head"] = _Zone(base - 1, np.minimum(base + _HEAD, ends[unit]))
+    way = np.array([int(c.way) for c in found])
+    _characters(bag, points, zones, way)
+    _ends(bag, points, base + np.array([c.place for c in found]), base + np.array([c.end for c in found]), way)
+    words = words_in(scheme, skeletons, starts, zones)
+    _words(bag, words, way)
+    _patterns(bag, fit_of(scheme, found, skeletons, words), way)
+    _facts(bag, found, way)
+    _headings(bag, above[unit], way)
+    return bag
+
+
+def _zone(spans: Sequence[Span], base: Ints) -> _Zone:
+    table = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    return _Zone(base + table[:, 0], base + table[:, 1])
+
+
+def _characters(bag: Bag, points: Hashes, zones: dict[str, _Zone], way: Ints) -> None:
+    grams = {n: rolling(points, n) for n in (1, 2, 3)}
+    for number, (name, (lengths, weight)) in enumerate(_ZONES.items()):
+        zone = zones[name]
+        for n in lengths:
+            owners, places = expand(zone.starts, zone.ends - (n - 1))
+            bag.add(owners, _salted(grams[n][places], way[owners], 180 + number * 4 + n), weight)
+
+
+def _ends(bag: Bag, points: Hashes, places: Ints, ends: Ints, way: Ints) -> None:
+    """The characters that touch the number or cue, each by its distance."""
+    every = np.arange(len(places))
+    grams = {n: rolling(points, n) for n in (1, 2, 3, 4)}
+    for n in (1, 2, 3, 4):
+        bag.add(every, _salted(grams[n][np.maximum(places - n, 0)], way, 70 + n), 0.6)
+        bag.add(every, _salted(grams[n][np.minimum(ends, len(points) - 1)], way, 76 + n), 0.6)
+
+
+def _salted(values: Hashes, way: Ints, salt: int) -> Ints:
+    return mixed(values * np.uint32(_KINDS) + way.astype(np.uint32), salt)
+
+
+def words_in(scheme: Scheme, skeletons: Sequence[Skeleton], starts: Ints, zones: dict[str, _Zone]) -> Words:
+    """The group of each of the document's words of the field, in order, and each zone as a range of them."""
+    tagged = [scheme.tag(s.text) for s in skeletons]
+    places = np.concatenate([place + start for (place, _), start in zip(tagged, starts, strict=True)])
+    ranges = {k: _Zone(np.searchsorted(places, z.starts), np.searchsorted(places, z.ends)) for k, z in zones.items()}
+    return np.concatenate([group for _, group in tagged]), ranges
+
+
+def _words(bag: Bag, words: Words, way: Ints) -> None:
+    """The field's words in each zone, the two nearest before the place, and pairs of words."""
+    groups, ranges = words
+    for number, r in enumerate(ranges.values()):
+        owners, index = expand(r.starts, r.ends)
+        bag.add(owners, _salted(groups[index].astype(np.uint32), way[owners], 90 + number), 1.0)
+    near = ranges["near"]
+    for back in (1, 2):
+        there = np.flatnonzero(near.ends - back >= near.starts)
+        nearest = groups[near.ends[there] - back].astype(np.uint32)
+        bag.add(there, _salted(nearest, way[there], 100 + back), 1.0)
+    for number, (a, b) in enumerate(_PAIRS):
+        owners, first = expand(ranges[a].starts, ranges[a].ends)
+        pair, second = expand(ranges[b].starts[owners], ranges[b].ends[owners])
+        values = (groups[first[pair]] * 64 + groups[second]).astype(np.uint32)
+        bag.add(owners[pair], _salted(values, way[owners[pair]], 110 + number), 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How far the words around each candidate are those that usually state each metric: candidate by metric.
+
+    Args:
+        level: 3, all of them right before the number (for a clause, in it); 2, the naming one there, the others in the
+            sentence; 1, all of them somewhere in the sentence or the heading; 0.
+        elsewhere: whether words that point to another metric stand there too.
+        counted: 2 where the number is counted in a unit of the metric, 1 where in none, 0 in another.
+    """
+
+    level: Ints
+    elsewhere: NDArray[np.bool_]
+    counted: Ints
+
+
+def fit_of(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skeleton], words: Words) -> Fit:
+    """The scheme's own patterns, before any model: what `words`, `not` and `counted` of each metric say."""
+    groups, ranges = words
+    there = {name: _present(groups, r, len(scheme.data.words)) for name, r in ranges.items()}
+    clause = np.array([c.way is not Way.NUMBER for c in found])[:, None]
+    bare = ~there["near"].any(axis=1, keepdims=True)
+    tight = np.maximum(there["topic"], np.where(clause | bare, there["after"], 0))
+    wide = np.maximum.reduce(list(there.values()))
+    slots, against, first = scheme.patterns
+    filled = tight @ slots.T > 0
+    all_close = np.logical_and.reduceat(filled, first[:-1], axis=1)
+    all_wide = np.logical_and.reduceat(wide @ slots.T > 0, first[:-1], axis=1)
+    level = np.where(all_close, 3, np.where(filled[:, first[:-1]] & all_wide, 2, np.where(all_wide, 1, 0)))
+    return Fit(level, tight @ against.T > 0, _counted(scheme, found, skeletons))
+
+
+def _patterns(bag: Bag, fit: Fit, way: Ints) -> None:
+    owners, metrics = np.nonzero(fit.level)
+    level = fit.level[owners, metrics] * 8
+    told = level + fit.elsewhere[owners, metrics] * 4 + fit.counted[owners, metrics]
+    for number, fact in enumerate((told, level, (level == 24) * 8 + told % 4)):
+        bag.add(owners, _salted((metrics * 64 + fact).astype(np.uint32), way[owners], 150 + number), 1.5)
+
+
+def _present(groups: Ints, zone: _Zone, size: int) -> Floats:
+    owners, index = expand(zone.starts, zone.ends)
+    there = np.zeros((len(zone.starts), size), dtype=np.float32)
+    there[owners, groups[index]] = 1
+    return there
+
+
+def _counted(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skeleton]) -> Ints:
+    """Candidate by metric: 2 where the number is counted in a unit of the metric, 1 where in none, 0 in another."""
+    table = np.ones((len(found), len(scheme.metrics)), dtype=np.int64)
+    accepted = [set(m.counted) for m in scheme.data.metrics.values()]
+    for row, c in enumerate(found):
+        if unit := skeletons[c.unit].text[c.end : c.stop][:1] if c.way is Way.NUMBER else "":
+            table[row] = [2 if unit in units else 0 for units in accepted]
+    return table
+
+
+def _facts(bag: Bag, found: Sequence[Candidate], way: Ints) -> None:
+    """The value's size, the candidate's rank in its sentence, whether it is a total."""
+    every = np.arange(len(found))
+    size = np.array([-1 if c.value is None else min(len(str(int(c.value))), 9) if c.value else 0 for c in found])
+    rank = np.array([min(c.rank, 3) for c in found])
+    total = np.array([int(c.total) for c in found])
+    change = np.array([c.change for c in found])
+    for number, fact in enumerate((size, rank, total, rank * 2 + total, change)):
+        bag.add(every, _salted((fact + 1).astype(np.uint32), way, 130 + number), 0.5)
+
+
+def _headings(bag: Bag, above: Floats, way: Ints) -> None:
+    owners, labels = np.nonzero(above)
+    bag.add(owners, _salted(labels.astype(np.uint32), way[owners], 140), 0.7)

@@ -1,0 +1,109 @@
+"""Which metric each candidate states, or none; one value a metric a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from baobiao.nlp.candidates import Candidate, Way, candidates
+from baobiao.nlp.linear import Floats, Linear, probability
+from baobiao.nlp.metric_features import metric_features
+from baobiao.nlp.scheme import Scheme
+from baobiao.nlp.skeleton import Skeleton
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A metric that a unit states: `start` to `end` of the unit's text is the evidence."""
+
+    code: str
+    value: int | float
+    approximate: bool
+    unit: int
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class MetricModel:
+    """Which candidate states which metric.
+
+    Args:
+        thresholds: by metric, the probability from which a candidate is believed.
+    """
+
+    scheme: Scheme
+    linear: Linear
+    thresholds: Floats
+
+    def extract(self, skeletons: Sequence[Skeleton], above: Floats) -> list[Found]:
+        """The metrics of a document, in the order of the text."""
+        found = candidates(self.scheme, skeletons)
+        scores = probability(self.linear.scores(metric_features(self.scheme, skeletons, found, above)))
+        chosen = choose(self.scheme, found, scores, self.thresholds)
+        told = [_told(skeletons, c, found, code, p) for code, c, p in chosen]
+        return sorted(told, key=lambda f: (f.unit, f.start, f.end))
+
+
+Choice = tuple[str, Candidate, float]
+
+
+def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, thresholds: Floats) -> list[Choice]:
+    """For each metric the most probable candidate above its threshold, with its value settled.
+
+    A candidate that repeats another metric's value takes it from that metric's own candidate, where that stands before
+    it in the same unit.
+    """
+    best: dict[str, tuple[Candidate, float]] = {}
+    late: list[tuple[str, str]] = []
+    for column, code in enumerate(scheme.metrics):
+        base = scheme.data.metrics[code].same_as
+        order = np.argsort(-scores[:, column], kind="stable")
+        for k in order:
+            if scores[k, column] < thresholds[column]:
+                break
+            candidate = found[k]
+            if candidate.value is None and base is None:
+                continue
+            best[code] = (candidate, float(scores[k, column]))
+            if candidate.value is None and base is not None:
+                late.append((code, base))
+            break
+    for code, base in late:
+        candidate, p = best.pop(code)
+        stated = best.get(base)
+        if stated and stated[0].value is not None and _leads(stated[0], candidate):
+            best[code] = (_repeated(candidate, stated[0]), p)
+    return [(code, candidate, p) for code, (candidate, p) in best.items()]
+
+
+def _leads(stated: Candidate, candidate: Candidate) -> bool:
+    return stated.unit == candidate.unit and stated.place < candidate.place and stated.way is Way.NUMBER
+
+
+def _repeated(candidate: Candidate, stated: Candidate) -> Candidate:
+    """The repeating clause with the value that it repeats; its evidence opens where that value is stated."""
+    return replace(candidate, value=stated.value, approximate=stated.approximate, near=stated.near)
+
+
+def _told(skeletons: Sequence[Skeleton], c: Candidate, found: Sequence[Candidate], code: str, p: float) -> Found:
+    bones = skeletons[c.unit]
+    start, end = _words(bones, c)
+    first, stop = bones.folded.span(int(bones.origin[start]), int(bones.origin[end]))
+    assert c.value is not None
+    return Found(code, c.value, c.approximate, c.unit, first, stop, p)
+
+
+def _words(bones: Skeleton, c: Candidate) -> tuple[int, int]:
+    """The evidence in the skeleton: from the words before the number to its unit, or on to the clause's end where
+    nothing stands before it."""
+    text = bones.text
+    start = min(c.near[0], c.place)
+    while start < c.place and text[start] in "，。；：、！？（）”》’—和及与":
+        start += 1
+    if c.way is not Way.NUMBER or start < c.place:
+        return start, max(c.stop, c.end)
+    return start, max(c.stop, c.after[1])
