@@ -119,7 +119,7 @@ def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan],
             continue
         cells = matching.plan.cells(matching.plan.rows[match.row])
         units = tuple(unit or match.title.unit for unit in fit.units)
-        doubts: list[Reason] = [] if fit.sure else ["place_undecidable"]
+        doubts: list[Reason] = [] if fit.sure and not entry.unsure else ["place_undecidable"]
         if match.doubtful or not all(other.get(match.entry) == cells for other in others):
             doubts.append("row_uncertain")
         rows.append(RowPlan(entry, cells, fit.columns, units, tuple(doubts)))

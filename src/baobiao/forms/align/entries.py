@@ -34,6 +34,7 @@ class Entry:
         complete: its row has a cell in every column of its regular grid.
         gap: the empty cells between its title and the first column of values (regular grids only).
         glued: a value stuck to its title.
+        unsure: its last value may be none of its own.
         width: how many fields its (last) line has.
         last_line: the line of its last value.
     """
@@ -52,6 +53,7 @@ class Entry:
     complete: bool = False
     gap: list[Cell] = field(default_factory=list)
     glued: bool = False
+    unsure: bool = False
     width: int = 0
     last_line: int = -1
 
@@ -93,19 +95,18 @@ def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
                 if entries and entries[-1].last_line == index and not entries[-1].printed:
                     entries[-1].values.clear()  # empty fields between two titles are none of its values
                 entries.append(_entry(token, index, line))
-                _take_ordinal(entries)
+                _doubt_ordinal(entries)
             elif place > last_title or not is_blank(token.cell.text):
                 _take_value(token, index, line, entries)
 
 
-def _take_ordinal(entries: list[Entry]) -> None:
-    """Joins a number on a line of its own to a title that starts with the mark behind a number."""
+def _doubt_ordinal(entries: list[Entry]) -> None:
+    """Doubts values whose last may be the number of the title below, cut from it by a line end."""
     if len(entries) < 2 or not entries[-1].text.startswith(_MARKS) or not entries[-2].values:
         return
     number = entries[-2].values[-1].text.strip()
     if number.isdecimal() and len(number) < 3 and entries[-2].last_line == entries[-1].line - 1:
-        entries[-2].values.pop()
-        entries[-1].text = number + entries[-1].text
+        entries[-2].unsure = True
 
 
 def _entry(token: Token, index: int, line: Line) -> Entry:
