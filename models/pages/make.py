@@ -76,9 +76,15 @@ def choose_forms(form: str) -> dict[str, Form]:
     return dict.fromkeys(TABLES, forms[form])
 
 
+_WHITE = 205
+"""What is lighter turns white on one-bit pages: strokes and pale rules stay."""
+
+
 def damaged(drawn: Drawn, level: str, rng: Random, one_bit: bool = False) -> Picture:
     """A drawn page after the damage of its level."""
-    image = drawn.image.convert("1", dither=Image.Dither.NONE).convert("RGB") if one_bit else drawn.image
+    image = (
+        drawn.image.convert("L").point(lambda grey: 255 * (grey > _WHITE)).convert("RGB") if one_bit else drawn.image
+    )
     after = LEVELS[level](np.asarray(image), rng)
     height, width = after.image.shape[:2]
     boxes = {code: _moved(box, after).clipped(width, height) for code, box in drawn.boxes.items()}

@@ -105,4 +105,4 @@ def _random_rules(rng: Random, scale: int) -> Rules:
     grey = rng.choice((0, 0, 0, 0, 68, 100, 140, 170, 200))
     kind: RuleKind = rng.choices(("solid", "dotted", "double"), (90, 4, 6))[0]
     kinds: tuple[Missing, ...] = ("none", "sides", "outer", "inner_vertical", "three_line")
-    return Rules(inner, outer, (grey, grey, grey), kind, rng.choices(kinds, (88, 5, 3, 2, 2))[0])
+    return Rules(inner, outer, (grey, grey, grey), kind, rng.choices(kinds, (90, 5, 2.5, 1, 1.5))[0])
