@@ -45,7 +45,7 @@ def recover_into(
         EngineError, FormError: for an engine or a form that is not there, before anything is read.
         OutputError: where the folder cannot be written.
     """
-    pipeline.known_engine(engine)
+    pipeline.check_engine(engine)
     pipeline.known_forms(forms)
     make_folder(folder)
     results = []

@@ -80,27 +80,30 @@ def recover(
 def tables(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Any document.")],
     *,
-    out: Annotated[Path | None, typer.Option(metavar="FILE.json", help="Where to write; stdout when missing.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=".json, .csv, .html or .xlsx; else stdout.")
+    ] = None,
     draw: Annotated[Path | None, typer.Option(metavar="DIR", help="Also draw what was read, page by page.")] = None,
     engine: Engine = "auto",
 ) -> None:
-    """Write every table of a document, official or not, as JSON."""
-    from baobiao.dataset import write_whole
+    """Write every table of a document, official or not."""
     from baobiao.draw import save_drawings
+    from baobiao.export.tables import check_format, write_tables
     from baobiao.pipeline import open_unread, read_pictures
     from baobiao.tables import document_tables
 
+    if out is not None:
+        check_format(out)
     seen: list[tuple[Picture, PageReading]] = []
-    document = read_pictures(
-        open_unread(file), engine=engine, watcher=lambda *page: seen.append(page) if draw else None
-    )
-    text = document_tables(document).model_dump_json(indent=1)
+    keep = (lambda *page: seen.append(page)) if draw else None
+    document = read_pictures(open_unread(file), engine=engine, watcher=keep)
     if draw is not None:
         save_drawings(seen, document, draw)
+    found = document_tables(document)
     if out is None:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(found.model_dump_json(indent=1) + "\n")
     else:
-        write_whole(out, lambda file: file.write(text.encode()))
+        write_tables(found, out)
 
 
 @app.command()

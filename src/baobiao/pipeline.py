@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from baobiao.document import Document, Note
-from baobiao.errors import EngineError
 from baobiao.forms.align import find_tables
 from baobiao.forms.checks import cross_checks, with_disagreements
 from baobiao.forms.decide import decide
@@ -28,6 +27,7 @@ from baobiao.tables import Tables, document_notes, document_tables, remark
 
 if TYPE_CHECKING:
     from baobiao.layout.pictures import Watcher
+    from baobiao.ocr.engine import TextEngine
 
 PathLike = str | Path
 
@@ -41,7 +41,8 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
 
     Args:
         path: a file, or a folder that holds the pictures of one report's pages.
-        engine: the text engine for pictures (`baobiao doctor` lists them); it loads only when a picture must be read.
+        engine: the text engine for pictures (`baobiao doctor` lists them), loaded only when a picture must be read.
+            Options of an engine follow its name: `paddleocr,device=gpu:0`.
         forms: TOML files of further forms, beside those that the package brings.
 
     Raises:
@@ -79,17 +80,22 @@ def known_forms(extra: Sequence[PathLike] = ()) -> tuple[Form, ...]:
     return load_forms(tuple(Path(form) for form in extra))
 
 
-def known_engine(name: str) -> str:
-    """The name of the engine that `name` asks for; nothing is loaded.
+def check_engine(name: str) -> None:
+    """Load an engine that was asked for by name, so that a missing one is told before anything is read.
 
     Raises:
-        EngineError: when there is no engine of that name.
+        EngineError: when there is no engine of that name, or what it needs is not installed.
     """
-    from baobiao.ocr.engine import DEFAULT_ENGINE, ENGINES
+    if name != "auto":
+        _engine(name)
 
-    if name not in ("auto", *ENGINES):
-        raise EngineError(f"there is no text engine {name!r}", remedy=f"choose one of auto, {', '.join(ENGINES)}")
-    return DEFAULT_ENGINE if name == "auto" else name
+
+def _engine(name: str) -> TextEngine:
+    """The engine of a name, or of a name with options behind a comma (`paddleocr,device=gpu:0`); loaded once."""
+    from baobiao.ocr.engine import load_engine
+
+    bare, _, options = name.partition(",")
+    return load_engine(bare, options=options)
 
 
 def read_pictures(document: Document, *, engine: str = "auto", watcher: Watcher | None = None) -> Document:
@@ -106,10 +112,10 @@ def read_pictures(document: Document, *, engine: str = "auto", watcher: Watcher 
     if not document.pictures:
         return document
     from baobiao.layout import pictures
-    from baobiao.ocr.engine import NullEngine, load_engine
+    from baobiao.ocr.engine import NullEngine
 
     shown = any(picture.data for picture in document.pictures)
-    reader = load_engine(known_engine(engine)) if shown else NullEngine()
+    reader = _engine(engine) if shown else NullEngine()
     return pictures.read_pictures(document, reader, watcher=watcher)
 
 

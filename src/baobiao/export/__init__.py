@@ -1,0 +1,1 @@
+"""What was recovered, in files of other tools."""
