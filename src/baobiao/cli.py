@@ -80,9 +80,7 @@ def recover(
 def tables(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Any document.")],
     *,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=".json, .csv, .html or .xlsx; else stdout.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help=".json, .csv, .html or .xlsx; else stdout.")] = None,
     draw: Annotated[Path | None, typer.Option(metavar="DIR", help="Also draw what was read, page by page.")] = None,
     engine: Engine = "auto",
 ) -> None:
