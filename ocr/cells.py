@@ -15,7 +15,7 @@ from typing import Protocol
 
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
-from baobiao.ocr.crops import CellInk, PageInk, cell_inks
+from baobiao.ocr.crops import CellInk, PageInk, cell_inks, is_rule_rest
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Alphabet, Gray, TextEngine
@@ -27,6 +27,8 @@ KEPT = 5
 _FLOOR = 1e-3
 """The probability that an opinion leaves to what it does not name."""
 _LEAST = 1e-5
+_TORN = 0.6
+"""The most that a reading is worth where a part of the print may be missing."""
 
 
 class DigitReader(Protocol):
@@ -117,7 +119,7 @@ def canonical(said: Iterable[Reading]) -> tuple[Reading, ...]:
 
 def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """The opinion of the reader of digits; where it sees no number it is for all words that the text engine reads."""
-    words = [r.text for r in text if not is_numeric(r)]
+    words = [r.text for r in text if r.text and not is_numeric(r)]
     no_number = sum(r.probability for r in digits if NOT_A_NUMBER in r.text)
     numbers = canonical(r for r in digits if NOT_A_NUMBER not in r.text)
     return (*numbers, *(Reading(word, no_number) for word in words if no_number > _LEAST))
@@ -130,13 +132,17 @@ def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
     ghosts = 0.1 if draft.ink.doubtful_ghosts else 1.0
     weights = [ghosts * pitch.weight(draft.ink, r.text) for r in draft.readings]
     readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights))
+    if draft.ink.cut:
+        readings = tuple(Reading(r.text, min(r.probability, _TORN)) for r in readings)
     return replace(draft, readings=readings)
 
 
 def blank_readings(ink: CellInk) -> tuple[Reading, ...]:
     """That a cell is empty, with the doubt that the dirt in it leaves, and pale ink that was not taken for print."""
-    largest = max((max(b.box.width, b.box.height) for b in ink.specks), default=0.0) / ink.height
-    doubt = max(1e-4, min(0.5, (largest - 0.15) * 0.5), min(0.5, (ink.shade - 12) * 0.02))
+    dirt = [b.box for b in ink.specks if not is_rule_rest(b.box, ink.box, ink.height, b.area / b.box.area)]
+    largest = max((max(box.width, box.height) for box in dirt), default=0.0) / ink.height
+    pale = ink.shade - max(12.0, 0.14 * ink.dark)
+    doubt = max(1e-4, min(0.5, (largest - 0.15) * 0.5), min(0.5, pale * 0.02))
     return (Reading("", 1 - doubt),)
 
 

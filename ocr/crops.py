@@ -7,7 +7,7 @@ dark (hysteresis, Canny 1986). What is too small for print, or a rest of a rule,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -28,12 +28,22 @@ class PageInk:
         dark: how dark (0 to 255 below the paper) print on this page is.
         noise: the standard deviation of bare paper, in the same unit.
         mask: 255 where there is ink.
+        rules: 255 where printed rules run.
     """
 
     flat: Gray = field(repr=False)
     dark: float
     noise: float
     mask: Mask = field(repr=False)
+    rules: Mask | None = field(default=None, repr=False)
+
+    def without_rules(self) -> PageInk:
+        """The page with the pixels of its rules as paper."""
+        if self.rules is None:
+            return self
+        bare = self.rules > 0
+        flat, mask = np.where(bare, np.uint8(255), self.flat), np.where(bare, np.uint8(0), self.mask)
+        return replace(self, flat=flat, mask=mask, rules=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class CellInk:
         shade: the greatest darkness of the cell's smoothed inside where no ink was kept, for very pale print.
         ghosts: pieces far paler than the rest of the cell: what is left of a seal, print that shines through.
         dark: how dark print on this page is.
+        cut: whether print runs into a side of the cell, so that a part of it may be missing.
     """
 
     box: Box
@@ -71,6 +82,7 @@ class CellInk:
     shade: float = 0.0
     ghosts: tuple[Blob, ...] = ()
     dark: float = 255.0
+    cut: bool = False
 
     @property
     def pale(self) -> bool:
@@ -106,7 +118,7 @@ def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> Pa
     dark = float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
     sure = max(share * dark, 5 * noise, 20.0)
     weak = (darkness > max(sure / 2, 3 * noise, 10.0)).astype(np.uint8)
-    return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure))
+    return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure), rules)
 
 
 def flattened(grey: Gray) -> Gray:
@@ -137,8 +149,52 @@ def _joined_to_sure(weak: Mask, sure: NDArray[np.bool_]) -> Mask:
 def cell_inks(page: PageInk, boxes: Sequence[Box]) -> tuple[CellInk, ...]:
     """The ink of each cell; `boxes` are insides in pixels of the page."""
     found = [_blobs(page, box) for box in boxes]
-    height = print_height([blob for blobs, _ in found for blob in blobs])
-    return tuple(_cell(page, box, blobs, labels, height) for box, (blobs, labels) in zip(boxes, found, strict=True))
+    pieces = [blob for blobs, _ in found for blob in blobs]
+    height = print_height(pieces)
+    page = replace(page, dark=max(page.dark, print_darkness(pieces, height)))
+    cells = [_cell(page, box, blobs, labels, height) for box, (blobs, labels) in zip(boxes, found, strict=True)]
+    if not any(cell.cut for cell in cells):
+        return tuple(cells)
+    bare = page.without_rules()
+    return tuple(_with_room(bare, cell) if cell.cut else cell for cell in cells)
+
+
+def _with_room(bare: PageInk, cell: CellInk) -> CellInk:
+    """A cell whose print runs into its side, seen again a little wider, the rules painted over.
+
+    Where that brings no line of print of the same kind, the cell stays as it was, and cut.
+    """
+    room = max(3.0, 0.25 * cell.height)
+    x, y = _sides_run_into(_print_or_parts(cell.blobs, cell.specks, cell.box, cell.height), cell.box, cell.height)
+    box = Box(cell.box.x0 - room * x, cell.box.y0 - room * y, cell.box.x1 + room * x, cell.box.y1 + room * y)
+    wider = _cell(bare, box.clipped(bare.flat.shape[1], bare.flat.shape[0]), *_blobs(bare, box), cell.height)
+    alike = len(wider.lines) == max(1, len(cell.lines))
+    alike &= all(line.height < 1.6 * cell.height for line in wider.lines)
+    return wider if alike else cell
+
+
+def _print_or_parts(kept: Sequence[Blob], dropped: Sequence[Blob], box: Box, height: float) -> list[Blob]:
+    """The print of a cell and the dropped pieces beside it that are too short for a rule: parts of it, perhaps.
+
+    In a cell without print any such piece may be what is left of some.
+    """
+    short = [b for b in dropped if b.box.height < 0.7 * box.height and b.box.width < 0.7 * box.width]
+    near = [b for b in short if not kept or any(_gap(b.box, k.box) < 0.35 * height for k in kept)]
+    return [*kept, *(b for b in near if not is_dirt(b, height))]
+
+
+def _sides_run_into(blobs: Sequence[Blob], box: Box, height: float) -> tuple[bool, bool]:
+    """Whether print touches the left or right side of a cell, and its top or bottom."""
+    print_like = [b.box for b in blobs if b.area > (0.15 * height) ** 2 and b.box.height < 1.6 * height]
+    across = any(b.x0 - box.x0 < 1 or box.x1 - b.x1 < 1 for b in print_like)
+    down = any(b.y0 - box.y0 < 1 or box.y1 - b.y1 < 1 for b in print_like)
+    return across, down
+
+
+def print_darkness(blobs: Sequence[Blob], height: float) -> float:
+    """How dark the middle of print gets: the median over pieces as tall as print; 0 where there are none."""
+    peaks = [b.peak for b in blobs if 0.6 * height < b.box.height < 1.5 * height]
+    return float(np.median(peaks)) if peaks else 0.0
 
 
 def print_height(blobs: Sequence[Blob]) -> float:
@@ -153,7 +209,7 @@ def print_height(blobs: Sequence[Blob]) -> float:
 def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
     """The pieces of ink inside a box that are no rests of its rules, and the map of their labels."""
     x0, y0, x1, y1 = inside(box, page.mask.shape)
-    part = page.mask[y0:y1, x0:x1]
+    part = without_edges(page.mask[y0:y1, x0:x1])
     if part.size == 0 or not part.any():
         return [], np.zeros(part.shape, np.int32)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
@@ -167,6 +223,20 @@ def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
     return blobs, np.asarray(labels, np.int32)
 
 
+def without_edges(part: Mask) -> Mask:
+    """A cell's ink without lines that run along its sides, at most a few pixels inside: rims of its rules."""
+    height, width = part.shape
+    if min(height, width) < 8:
+        return part
+    deep, wide = (max(2, min(6, round(0.15 * side))) for side in (height, width))
+    along_y, along_x = part.mean(axis=1) > 0.5 * 255, part.mean(axis=0) > 0.8 * 255
+    along_y[deep : height - deep] = False
+    along_x[wide : width - wide] = False
+    if not along_y.any() and not along_x.any():
+        return part
+    return np.asarray(np.where(along_y[:, None] | along_x[None, :], 0, part), np.uint8)
+
+
 def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """The whole pixels (x0, y0, x1, y1) that lie inside a box, cut to the page."""
     cut = box.clipped(shape[1], shape[0])
@@ -175,19 +245,29 @@ def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 
 def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32], height: float) -> CellInk:
-    kept = [b for b in blobs if not is_rule_rest(b.box, box, height) and not is_dirt(b, height)]
-    kept, ghosts = without_ghosts(_without_strays(kept, height), page.dark)
+    kept = [b for b in blobs if not is_rule_rest(b.box, box, height, b.area / b.box.area) and not is_dirt(b, height)]
+    kept, ghosts = without_ghosts(_without_strays(kept, height), page.dark, height)
     specks = [b for b in blobs if b not in kept and b not in ghosts]
-    clean = _on_clean_paper(page, box, labels, [b.label for b in (*specks, *ghosts)])
+    clean = _on_clean_paper(page, box, labels, [b.label for b in kept])
     lines = text_lines(kept, height)
     boxes = [bounding(b.box for b in line) for line in lines]
     crops = tuple(_crop(clean, line, box) for line in boxes)
     shade = 0.0 if kept else _shade(clean, height)
-    return CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade, tuple(ghosts), page.dark)
+    cut = any(_sides_run_into(_print_or_parts(kept, specks, box, height), box, height))
+    ink = CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade, tuple(ghosts), page.dark)
+    return replace(ink, cut=cut)
 
 
-def is_rule_rest(piece: Box, cell: Box, height: float) -> bool:
-    """Whether a piece of ink is what is left of a rule: thin, along a side of the cell, and at it."""
+def is_rule_rest(piece: Box, cell: Box, height: float, fill: float = 1.0) -> bool:
+    """Whether a piece of ink is what is left of a rule: thin, along a side of the cell, and at it.
+
+    Args:
+        fill: the share of the piece's box that is ink.
+    """
+    if piece.width > 0.7 * cell.width and piece.height > 0.7 * cell.height and fill < 0.2:
+        return True  # a corner or a frame
+    if cell.height > 1.6 * height and _in_the_rim(piece, cell, max(3.0, 0.2 * height)):
+        return True
     thin = max(2.0, 0.18 * height)
     at_left_or_right = piece.x0 - cell.x0 < thin or cell.x1 - piece.x1 < thin
     at_top_or_bottom = piece.y0 - cell.y0 < thin or cell.y1 - piece.y1 < thin
@@ -196,6 +276,13 @@ def is_rule_rest(piece: Box, cell: Box, height: float) -> bool:
     upright = at_left_or_right and piece.width <= thin and (touches_side or piece.height > 0.7 * cell.height)
     lying = at_top_or_bottom and piece.height <= thin and (touches_end or piece.width > 0.7 * cell.width)
     return (upright and piece.height > 1.2 * piece.width) or lying
+
+
+def _in_the_rim(piece: Box, cell: Box, rim: float) -> bool:
+    """Whether a thin piece lies wholly in the outermost pixels of a cell, along its side."""
+    flat = piece.height <= 2 and (piece.y1 - cell.y0 <= rim or cell.y1 - piece.y0 <= rim)
+    upright = piece.width <= 2 and (piece.x1 - cell.x0 <= rim or cell.x1 - piece.x0 <= rim)
+    return (flat and piece.width >= piece.height) or (upright and piece.height > 3 * piece.width)
 
 
 def is_dirt(blob: Blob, height: float) -> bool:
@@ -211,16 +298,17 @@ def _without_strays(blobs: list[Blob], height: float) -> list[Blob]:
     return [b for b in blobs if b in print_like or any(_gap(b.box, other.box) < 0.8 * height for other in print_like)]
 
 
-def without_ghosts(blobs: Sequence[Blob], dark: float) -> tuple[list[Blob], list[Blob]]:
+def without_ghosts(blobs: Sequence[Blob], dark: float, height: float) -> tuple[list[Blob], list[Blob]]:
     """Ink and what is far paler than it: the rest of a seal, print that shines through; (kept, ghosts).
 
-    Where a cell holds nothing dark, its pale ink may be its print, and stays.
+    Where a cell holds nothing dark, its pale ink may be its print, and what is as tall and wide as print stays.
     """
     strong = [b for b in blobs if b.peak > 0.75 * dark]
     if not strong:
-        return list(blobs), []
-    print_peak = float(np.median([b.peak for b in strong]))
-    ghosts = [b for b in blobs if b.peak < 0.55 * print_peak]
+        ghosts = [b for b in blobs if b.peak < 0.4 * dark and min(b.box.width, b.box.height) < 0.25 * height]
+    else:
+        print_peak = float(np.median([b.peak for b in strong]))
+        ghosts = [b for b in blobs if b.peak < 0.55 * print_peak]
     return [b for b in blobs if b not in ghosts], ghosts
 
 
@@ -253,15 +341,15 @@ def text_lines(blobs: Sequence[Blob], height: float) -> list[list[Blob]]:
     return [members for _, _, members in joined]
 
 
-def _on_clean_paper(
-    page: PageInk, box: Box, labels: NDArray[np.int32], dropped: Sequence[int]
-) -> tuple[Gray, int, int]:
-    """The inside of a cell with dropped pieces painted over, and where its top left pixel lies."""
+def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], kept: Sequence[int]) -> tuple[Gray, int, int]:
+    """The inside of a cell with all ink but the kept painted over, and where its top left pixel lies."""
     x0, y0, x1, y1 = inside(box, page.flat.shape)
     part = page.flat[y0:y1, x0:x1].copy()
-    if dropped:
-        over = cv2.dilate(np.isin(labels, dropped).astype(np.uint8), np.ones((3, 3), np.uint8))
-        part[(over > 0) & ((labels == 0) | np.isin(labels, dropped))] = 255
+    mine = np.isin(labels, kept)
+    other = (page.mask[y0:y1, x0:x1] > 0) & ~mine
+    if other.any():
+        over = cv2.dilate(other.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        part[over & ~mine] = 255
     return part, x0, y0
 
 
@@ -280,7 +368,7 @@ def _crop(clean: tuple[Gray, int, int], line: Box, cell: Box) -> Gray:
 def _shade(clean: tuple[Gray, int, int], height: float) -> float:
     """The darkest spot of a cell without ink, smoothed over a quarter of the print's height, against its own paper."""
     part = clean[0]
-    edge = 2
+    edge = max(3, round(height / 4))
     if min(part.shape) < 2 * edge + 3:
         return 0.0
     size = max(3, int(height / 4) | 1)

@@ -56,38 +56,48 @@ class DigitPitch:
     Args:
         first: the width of one digit. step: what each further digit adds.
         measured: whether the table's own numbers gave them.
+        height: how tall its digits stand, in pixels; 0 where that is unknown.
     """
 
     first: float = 0.62
     step: float = 0.76
     measured: bool = False
+    height: float = 0.0
 
     @classmethod
     def of(cls, samples: Iterable[tuple[CellInk, Reading]]) -> DigitPitch:
         """From cells of one line whose reading is sure; the usual pitch where there are too few."""
+        samples = list(samples)
+        heights = [_tall(ink) for ink, r in samples if r.probability > 0.98 and _plain(ink, r.text)]
+        height = float(np.median(heights)) if len(heights) >= 4 else 0.0
         sure = [(_ratio(ink), r.text) for ink, r in samples if r.probability > 0.98 and _plain(ink, r.text)]
         ones = [width for width, text in sure if len(text) == 1 and text != "1"]
         first = float(np.median(ones)) if len(ones) >= 3 else cls().first
         steps = [(width - first) / (len(text) - 1) for width, text in sure if len(text) > 1 and _ends_wide(text)]
         if len(steps) < 4:
-            return cls(first)
-        return cls(first, float(np.median(steps)), True)
+            return cls(first, height=height)
+        return cls(first, float(np.median(steps)), True, height)
 
     def digits_off(self, ink: CellInk, text: str) -> float:
         """By how many digits the ink is wider (positive) or narrower than a text would be; 0 where that is unknown."""
         if len(ink.lines) != 1 or not is_number(text) or not 0.4 < self.step < 1.3:
             return 0.0
-        tall = max(blob.box.height for blob in ink.blobs)
+        tall = _tall(ink)
         spare = 0.3 * sum(text[i] == "1" for i in {0, len(text) - 1})
         steps = sum(_NARROW.get(c, 1.0) if c not in _DIGITS else 1.0 for c in text) - 1
         off = (ink.lines[0].width / tall - self.first - self.step * steps) / self.step
         return float(off if off > 0 else min(0.0, off + spare))
 
     def weight(self, ink: CellInk, text: str) -> float:
-        """What the odds of a reading are multiplied with for the width of its ink."""
+        """What the odds of a reading are multiplied with for the width and height of its ink."""
         off = abs(self.digits_off(ink, text))
         free, slope = (0.45, 9.0) if self.measured else (0.8, 6.0)
-        return float(np.exp(-slope * max(0.0, off - free)))
+        return float(np.exp(-slope * max(0.0, off - free))) * self._height_weight(ink, text)
+
+    def _height_weight(self, ink: CellInk, text: str) -> float:
+        if not self.height or len(ink.lines) != 1 or not is_number(text):
+            return 1.0
+        return 1.0 if 0.75 < _tall(ink) / self.height < 1.35 else 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,11 @@ def with_lost_point(ink: CellInk, said: tuple[Reading, ...]) -> tuple[Reading, .
 
 
 def _ratio(ink: CellInk) -> float:
-    return ink.lines[0].width / max(blob.box.height for blob in ink.blobs)
+    return ink.lines[0].width / _tall(ink)
+
+
+def _tall(ink: CellInk) -> float:
+    return max(blob.box.height for blob in ink.blobs)
 
 
 def _plain(ink: CellInk, text: str) -> bool:

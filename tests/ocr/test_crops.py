@@ -45,8 +45,9 @@ def test_rests_of_rules_are_no_print():
     lying = np.zeros((2, 40), np.uint8)
     ink = inked([(rest, 50, 55), (lying, 80, 50), (drawn("7", 24, 0), 90, 70)])
     assert len(ink.lines) == 1
-    assert len(ink.specks) == 2
     assert ink.lines[0].width < 20
+    assert len(ink.blobs) == 1
+    assert not ink.cut
 
 
 def test_grains_are_dropped_and_counted_and_a_decimal_point_is_kept():
@@ -96,3 +97,19 @@ def test_a_cell_outside_the_page_is_empty():
 def test_a_page_of_one_shade_has_no_ink(shade):
     page = page_ink(np.full((60, 60), shade, np.uint8))
     assert not cell_inks(page, [Box(5, 5, 50, 50)])[0].lines
+
+
+def test_print_that_touches_a_rule_is_seen_whole():
+    """A right-aligned 43 read as 4: the cell's inside ended two pixels short of the rule, in the middle of the 3."""
+    page = sheet()
+    for x in range(200, 380, 30):
+        put(page, drawn("8", 24, 0), x, 20)
+    number = drawn("43", 24, 0)
+    put(page, number, 150 - number.shape[1], 60)
+    page[40:120, 150:153] = 0
+    rules = np.zeros_like(page)
+    rules[40:120, 150:153] = 255
+    boxes = [Box(50, 50, 147, 110), *(Box(x - 5, 15, x + 24, 50) for x in range(200, 380, 30))]
+    seen = cell_inks(page_ink(page, rules), boxes)[0]
+    assert seen.lines[0].width == number.shape[1]
+    assert seen.lines[0].x1 == 150
