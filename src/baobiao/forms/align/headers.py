@@ -53,6 +53,8 @@ class ColumnMap:
     width: int
     doubtful: frozenset[int] = frozenset()
     """Leaves matched by their order alone: under a readable title that is none of theirs, or where columns lack."""
+    lost: frozenset[int] = frozenset()
+    """Leaves that no column is left for: the grid has fewer columns than the block, two may have run together."""
 
     @property
     def first(self) -> int:
@@ -136,14 +138,17 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Collection[str])
     units: list[str | None] = [None] * len(leaves)
     doubtful = set()
     quality = 0.0
-    whole = len(pairs) == len(leaves)
+    mapped = {leaf for _, leaf in pairs}
+    whole = len(mapped) == len(leaves)
+    lost = frozenset(range(len(leaves))) - mapped - {leaf for _, leaf in ordered}
     for index, leaf in pairs:
         group, likeness = header.groups[index], float(alike[index, leaf])
-        if likeness < 0.5 and (not whole or (group.firm and group.title.letters)):
+        merged = not whole and likeness < _SAME and not {leaf - 1, leaf + 1} & set(range(len(leaves))) <= mapped
+        if merged or (likeness < 0.5 and (not whole or (group.firm and group.title.letters))):
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
         quality += likeness
-    return ColumnMap(tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful))
+    return ColumnMap(tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost)
 
 
 def _likeness(groups: Sequence[Group], leaves: Sequence[Leaf]) -> Matrix:

@@ -46,12 +46,15 @@ def windows(values: Sequence[Cell], count: int) -> list[int]:
 
 def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
     """The cells of a regular row, each from under its column title."""
-    return [
-        slot
-        for index, span in enumerate(columns.columns)
-        if span is not None
-        for slot in _from_column(row, columns, index, span)
-    ]
+    slots: list[Slot] = []
+    for index, span in enumerate(columns.columns):
+        if span is not None:
+            slots += _from_column(row, columns, index, span)
+        elif index in columns.lost and row.entry.method == "ocr":  # read off a picture, it is there all the same
+            line, column = row.cells[index]
+            doubts: tuple[Reason, ...] = (*row.doubts, "place_undecidable")
+            slots.append(Slot(line, column, (), method=row.entry.method, doubts=doubts))
+    return slots
 
 
 def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, int]) -> Iterator[Slot]:
