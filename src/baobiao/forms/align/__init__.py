@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from baobiao.document import NOWHERE, Document, Note
 from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.entries import Entry, table_entries
+from baobiao.forms.align.headers import Mapper
 from baobiao.forms.align.lines import Line, document_lines
 from baobiao.forms.align.match import Matching, match_rows
 from baobiao.forms.align.place import RowPlan, place_row
@@ -72,7 +73,8 @@ class _Trial:
 
 def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
     """The lines of a table tried on each form of its family; forms that print the table alike are tried once."""
-    entries = table_entries(lines, plans)
+    mapper = Mapper(plans)
+    entries = table_entries(lines, mapper)
     trials: list[_Trial] = []
     for plan in plans:
         twin = next((t for t in trials if t.matching.plan.prints_like(plan)), None)
@@ -80,7 +82,7 @@ def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
             trials.append(replace(twin, matching=replace(twin.matching, plan=plan)))
             continue
         matching = match_rows(entries, plan)
-        fits = column_fits(entries, matching, plans)
+        fits = column_fits(entries, matching, mapper)
         columns = sum(6 * (f.likeness - 0.5) for f in fits if f.likeness is not None)
         trials.append(_Trial(entries, matching, fits, matching.score + columns))
     return trials

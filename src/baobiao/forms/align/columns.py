@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from baobiao.forms.align.entries import Entry
-from baobiao.forms.align.headers import ALIKE, ColumnMap, Header, map_columns
+from baobiao.forms.align.headers import ALIKE, ColumnMap, Mapper
 from baobiao.forms.align.match import Matching
-from baobiao.forms.align.plan import Leaf, Plan
+from baobiao.forms.align.plan import Leaf
 from baobiao.forms.titles import letters, read_title
 
 _FITS = 0.55
@@ -57,10 +57,10 @@ class Fit:
         return self.likeness >= _FITS or (whole and self.likeness >= self.rival + _BETTER)
 
 
-def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Fit]:
+def column_fits(entries: Sequence[Entry], matching: Matching, mapper: Mapper) -> list[Fit]:
     """For each match the fit of its block's columns to the titles printed over it."""
     plan = matching.plan
-    heads = _heads(entries, matching, family)
+    heads = _heads(entries, matching, mapper)
     blocks = [plan.leaves[plan.rows[match.row].block] for match in matching.matches]
     cache: dict[tuple[int, int, Head, Leaves], Fit] = {}
     fits = []
@@ -68,38 +68,32 @@ def column_fits(entries: Sequence[Entry], matching: Matching, family: Collection
         entry = entries[match.entry]
         key = (id(entry.header), id(entry.carried), head, leaves)
         if key not in cache:
-            cache[key] = _fit(entry, head, leaves, _others(leaves, family))
+            cache[key] = _fit(entry, head, leaves, mapper)
         fits.append(cache[key])
     known = {b for f, b in zip(fits, blocks, strict=True) if f.supports}
     return [replace(f, sure=not f.disordered and b in known) for f, b in zip(fits, blocks, strict=True)]
 
 
-def _others(leaves: Leaves, family: Collection[Plan]) -> list[Leaves]:
+def _others(leaves: Leaves, mapper: Mapper) -> list[Leaves]:
     """The column sets of the family's table that have a column which is none of a block's."""
     own = {title for leaf in leaves for title in leaf.titles}
-    every = (other for plan in family for other in plan.leaves)
-    return [other for other in every if any(own.isdisjoint(leaf.titles) for leaf in other)]
+    return [other for other in mapper.blocks if any(own.isdisjoint(leaf.titles) for leaf in other)]
 
 
-def _fit_header(header: Header, leaves: Leaves, others: Collection[Leaves]) -> Fit:
-    titles = {t for group in [leaves, *others] for leaf in group for t in leaf.titles}
-    columns = map_columns(header, leaves, titles)
-    rival = max((map_columns(header, other, titles).quality for other in others), default=0.0)
-    return Fit(columns.quality, rival, columns.units, columns)
-
-
-def _fit(entry: Entry, head: Head, leaves: Leaves, others: Collection[Leaves]) -> Fit:
+def _fit(entry: Entry, head: Head, leaves: Leaves, mapper: Mapper) -> Fit:
     """The fit of an entry's block to its header, to the last one of an earlier page, or to loose pieces of title."""
-    if entry.header is not None:
-        return _fit_header(entry.header, leaves, others)
-    if entry.carried is not None:
-        return replace(_fit_header(entry.carried, leaves, others), columns=None)
-    return _fit_text(head, leaves, others)
+    others = _others(leaves, mapper)
+    header = entry.header or entry.carried
+    if header is None:
+        return _fit_text(head, leaves, others)
+    columns = mapper.map(header, leaves)
+    rival = max((mapper.map(header, other).quality for other in others), default=0.0)
+    return Fit(columns.quality, rival, columns.units, columns if entry.header is not None else None)
 
 
-def _heads(entries: Sequence[Entry], matching: Matching, family: Collection[Plan]) -> list[Head]:
+def _heads(entries: Sequence[Entry], matching: Matching, mapper: Mapper) -> list[Head]:
     """For each match the pieces over it: the free ones since the match before it, or those over that one."""
-    known = {t for plan in family for leaves in plan.leaves for leaf in leaves for t in leaf.titles}
+    known = {t for leaves in mapper.blocks for leaf in leaves for t in leaf.titles}
     heads: list[Head] = []
     current: Head = ()
     free, last = set(matching.free), -1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from baobiao.document import Cell
-from baobiao.forms.align.headers import FIRM, Header, header_stretches, map_columns, read_header
+from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, read_header
 from baobiao.forms.align.lines import Line, Token, is_blank
-from baobiao.forms.align.plan import Plan
 
 _CJK = re.compile("[\u3400-\u9fff]")
 _MARKS = (".", "、", "．", ")", "）")
@@ -63,7 +62,7 @@ class Entry:
         return [cell for cell in self.values if not cell.readings or not is_blank(cell.text)]
 
 
-def table_entries(lines: Sequence[Line], plans: Collection[Plan]) -> list[Entry]:
+def table_entries(lines: Sequence[Line], mapper: Mapper) -> list[Entry]:
     """The entries of a table's lines from the top."""
     entries: list[Entry] = []
     headers: list[Header] = []
@@ -72,7 +71,7 @@ def table_entries(lines: Sequence[Line], plans: Collection[Plan]) -> list[Entry]
         if part[0].ragged:
             _ragged(part, start, entries)
         else:
-            headers += _regular(part, start, plans, headers[-1] if headers else None, entries)
+            headers += _regular(part, start, mapper, headers[-1] if headers else None, entries)
     return entries
 
 
@@ -156,16 +155,16 @@ class _Over:
 
 
 def _regular(
-    lines: Sequence[Line], offset: int, plans: Collection[Plan], carried: Header | None, entries: list[Entry]
+    lines: Sequence[Line], offset: int, mapper: Mapper, carried: Header | None, entries: list[Entry]
 ) -> list[Header]:
     """Adds the entries of a regular grid's data rows; the headers that it holds are returned."""
-    marks = header_stretches(lines, plans)
+    marks = header_stretches(lines, mapper.plans)
     grid = lines[0].grid
     assert grid is not None
     covering = grid.covering()
     headers: list[Header] = []
     alike = carried is not None and carried.width == grid.columns
-    over = _over(carried, plans) if alike else _Over(None, None, carried)
+    over = _over(carried, mapper) if alike else _Over(None, None, carried)
     for index, line in enumerate(lines):
         if marks[index]:
             if not index or not marks[index - 1]:
@@ -174,7 +173,7 @@ def _regular(
                 labels = _label_columns(lines[end:below])
                 header = read_header([[t.cell for t in part.tokens] for part in lines[index:end]], grid.columns, labels)
                 headers.append(header)
-                over = _over(header, plans)
+                over = _over(header, mapper)
             continue
         across = list(dict.fromkeys(covering.get((line.row, column)) for column in range(grid.columns)))
         above = tuple(c.text for c in across if c and c.row < line.row)
@@ -211,12 +210,11 @@ def _label_columns(lines: Sequence[Line]) -> int:
     return ends[len(ends) // 4] if ends else 0
 
 
-def _over(header: Header | None, plans: Collection[Plan]) -> _Over:
+def _over(header: Header | None, mapper: Mapper) -> _Over:
     """A header with the leftmost column of values by the block that fits it best; without it where none fits."""
     if header is None:
         return _Over(None, None)
-    maps = [map_columns(header, leaves, ()) for plan in plans for leaves in plan.leaves]
-    best = max(maps, key=lambda m: m.quality)
+    best = mapper.best(header)
     return _Over(header, best.first) if best.quality >= _FITS else _Over(None, None, header)
 
 

@@ -120,14 +120,39 @@ def _group(path: Sequence[Cell], first: int, last: int) -> Group:
     return Group(first, last, lowest, tuple(t.letters for t in titles[:-1]), firm)
 
 
-def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Collection[str]) -> ColumnMap:
-    """The order-keeping match of the header's groups to the leaves of a block that fits their titles best.
+class Mapper:
+    """Maps headers to the blocks of a family's table; what has been mapped once is remembered.
 
     Args:
-        header: the column titles as printed.
-        leaves: the columns of the block.
-        rivals: letters of the column titles of all forms that may be meant; a column that is more like the title of
-            another one than like its own is not mapped.
+        family: the table on every form that may be meant. A column that is more like the title of another of their
+            columns than like its own is not mapped.
+    """
+
+    def __init__(self, family: Collection[Plan]) -> None:
+        self.plans = tuple(family)
+        self.blocks = tuple(dict.fromkeys(leaves for plan in family for leaves in plan.leaves))
+        self._rivals = tuple(sorted({t for leaves in self.blocks for leaf in leaves for t in leaf.titles}))
+        self._known: dict[tuple[int, tuple[Leaf, ...]], tuple[Header, ColumnMap]] = {}
+
+    def map(self, header: Header, leaves: tuple[Leaf, ...]) -> ColumnMap:
+        """The match of the header's groups to the leaves of a block that fits their titles best."""
+        key = (id(header), leaves)
+        if key not in self._known:
+            self._known[key] = (
+                header,
+                map_columns(header, leaves, self._rivals),
+            )  # the header kept, its id stays its own
+        return self._known[key][1]
+
+    def best(self, header: Header) -> ColumnMap:
+        """The map of the block that fits the header best."""
+        return max((self.map(header, leaves) for leaves in self.blocks), key=lambda m: m.quality)
+
+
+def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -> ColumnMap:
+    """The match of a header's groups to the leaves of a block; `rivals` are letters of all titles of columns.
+
+    The order of both is kept but for titles that are the same beyond doubt.
     """
     alike = _likeness(header.groups, leaves)
     other = _likeness_to_others(header.groups, leaves, rivals)
@@ -161,9 +186,8 @@ def _likeness(groups: Sequence[Group], leaves: Sequence[Leaf]) -> Matrix:
     return alike
 
 
-def _likeness_to_others(groups: Sequence[Group], leaves: Sequence[Leaf], rivals: Collection[str]) -> Matrix:
+def _likeness_to_others(groups: Sequence[Group], leaves: Sequence[Leaf], titles: Sequence[str]) -> Matrix:
     """How alike each group's lowest title is to the rival that is none of the leaf's titles, for each leaf."""
-    titles = sorted(rivals)
     every = similarity([g.title.letters for g in groups], titles)
     alike = np.zeros((len(groups), len(leaves)))
     for index, leaf in enumerate(leaves):
