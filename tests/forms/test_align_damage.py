@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -91,7 +92,7 @@ def header_rows(block: Block, labels: int, leaves: int) -> list[Row]:
     return rows
 
 
-def data_rows(block: Block, labels: int, leaves: int, value) -> list[Row]:  # type: ignore[no-untyped-def]
+def data_rows(block: Block, labels: int, leaves: int, value: Callable[[], str]) -> list[Row]:
     if block.across:
         cells = {(r.id, c.id): Box(value(), value=True) for r in block.rows for c in block.columns}
         return [Row(list(cells.values()), "", cells)]
@@ -224,7 +225,6 @@ def split_pages(made: Made, rng: random.Random, cuts: int) -> list[list[Row]]:
 def regular_grid(rows: list[Row], rng: random.Random, method: str) -> Grid:
     drop = made_wider(rows, rng)
     matrix = [[row.boxes[c] for c in drop] for row in rows]
-    seen: dict[int, tuple[int, int, int, int]] = {}
     cells = []
     used: set[tuple[int, int]] = set()
     for r, line in enumerate(matrix):
@@ -239,7 +239,6 @@ def regular_grid(rows: list[Row], rng: random.Random, method: str) -> Grid:
                 down += 1
             used |= {(i, k) for i in range(r, down + 1) for k in range(c, right + 1)}
             cells.append(Cell(r, c, (Reading(box.text, box.probability),), down - r + 1, right - c + 1))
-    del seen
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(len(matrix), len(drop), tuple(cells), method)
 

@@ -131,7 +131,7 @@ def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan],
 def _left_out(trial: _Trial) -> list[Note]:
     """Notes on rows with values that are none of the form's."""
     free = (trial.entries[i] for i in trial.matching.free)
-    return [_note("row_not_in_form", entry, "no row of the form") for entry in free if entry.printed]
+    return [_note("row_not_in_form", entry, "no row of the form") for entry in free if entry.filled]
 
 
 def _note(code: str, entry: Entry, why: str) -> Note:

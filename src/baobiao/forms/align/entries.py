@@ -57,9 +57,13 @@ class Entry:
     last_line: int = -1
 
     @property
-    def printed(self) -> list[Cell]:
-        """Its values that are not empty."""
-        return [cell for cell in self.values if not cell.readings or not is_blank(cell.text)]
+    def filled(self) -> bool:
+        """Whether any of its values is more than an empty cell."""
+        return any(not cell.readings or not is_blank(cell.text) for cell in self.values)
+
+    def count_printed(self) -> int:
+        """How many of its values are more than an empty cell."""
+        return sum(not cell.readings or not is_blank(cell.text) for cell in self.values)
 
 
 def table_entries(lines: Sequence[Line], mapper: Mapper) -> list[Entry]:
@@ -91,7 +95,7 @@ def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
         last_title = max((i for i, t in enumerate(line.tokens) if t.title is not None), default=-1)
         for place, token in enumerate(line.tokens):
             if token.title is not None:
-                if entries and entries[-1].last_line == index and not entries[-1].printed:
+                if entries and entries[-1].last_line == index and not entries[-1].filled:
                     entries[-1].values.clear()  # empty fields between two titles are none of its values
                 entries.append(_entry(token, index, line))
                 _doubt_ordinal(entries)
@@ -127,7 +131,7 @@ def _take_value(token: Token, index: int, line: Line, entries: list[Entry]) -> N
     current = entries[-1] if entries and entries[-1].ragged else None
     if current is not None and current.last_line != index:
         empty = all(is_blank(t.cell.text) for t in line.tokens)
-        if current.printed:
+        if current.filled:
             one_a_line = len(line.tokens) == 1 and current.width == 1
             current = current if one_a_line else None
         elif current.values and empty:
@@ -189,12 +193,12 @@ def _regular(
 def _open_shifts(rows: Sequence[Entry]) -> None:
     """Opens the places of rows that may stand too far left: empty cells lie between title and first column of values,
     the last column is empty, and no row that is surely in place has its titles end there."""
-    if not any(row.shifted or not is_blank(row.values[-1].text) for row in rows if row.printed):
+    if not any(row.shifted or not is_blank(row.values[-1].text) for row in rows if row.filled):
         return
-    whole = (row for row in rows if row.printed and not row.shifted and not is_blank(row.values[-1].text))
+    whole = (row for row in rows if row.filled and not row.shifted and not is_blank(row.values[-1].text))
     sure = {_title_end(row) for row in whole if all(cell.confidence >= FIRM for cell in row.gap)}
     for row in rows:
-        if row.gap and row.printed and is_blank(row.values[-1].text) and _title_end(row) not in sure:
+        if row.gap and row.filled and is_blank(row.values[-1].text) and _title_end(row) not in sure:
             row.shifted, row.values = True, [*row.gap, *row.values]
 
 

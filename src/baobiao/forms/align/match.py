@@ -68,7 +68,7 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         piece, likeness = pieces[step.span.tag], float(alike[step.span.tag, step.row])
         strange = _strange(piece, likeness, plan.rows[step.row])
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
-        if not entries[piece.last].printed or (likeness < 0.5 and plan.rows[step.row].titles):
+        if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
             weak.add(piece.last)
     return Matching(plan, _near_lost_values(entries, matches, weak), free, way.score)
 
@@ -76,13 +76,14 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
 def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:
     """The pieces that may be rows, scored. Pieces that are more like a row when read apart are not joined to it."""
     single = {(p.first, p.last): i for i, p in enumerate(pieces)}
+    best = alike.max(axis=1, initial=0.0).tolist()
     parents = _parents(entries, plan)
     spans = []
     for index, piece in enumerate(pieces):
-        scores = _scores(piece, alike[index], entries[piece.last], plan)
-        if scores is None:
+        if not _may_be_row(piece, best[index], entries[piece.last]):
             continue
-        scores = scores + _parent_scores(parents[piece.first], plan)
+        scores = _scores(piece, alike[index], entries[piece.last], plan)
+        scores += _parent_scores(parents[piece.first], plan)
         for part in range(piece.first, piece.last + 1) if piece.first < piece.last else ():
             scores[alike[single[part, part]] > alike[index] + 0.02] = -_NEVER
         spans.append(Span(piece.first, piece.last, scores, index))
@@ -92,8 +93,8 @@ def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, pl
 def _near_lost_values(entries: Sequence[Entry], matches: Sequence[Match], weak: set[int]) -> tuple[Match, ...]:
     """The matches; a weak one (no values, or no title) is in doubt near values that are no row's for sure."""
     doubtful = {m.entry: m.doubtful for m in matches}
-    rows = [i for i, entry in enumerate(entries) if entry.printed or i in doubtful]
-    astray = [place for place, i in enumerate(rows) if entries[i].printed and doubtful.get(i, True)]
+    rows = [i for i, entry in enumerate(entries) if entry.filled or i in doubtful]
+    astray = [place for place, i in enumerate(rows) if entries[i].filled and doubtful.get(i, True)]
     near = {rows[place] for a in astray for place in range(max(0, a - _NEAR), min(len(rows), a + _NEAR + 1))}
     return tuple(replace(m, doubtful=True) if m.entry in weak & near else m for m in matches)
 
@@ -122,7 +123,7 @@ def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
 
 def _joins(one: Entry, next_one: Entry) -> bool:
     """Whether two neighbouring entries may be parts of one title."""
-    if one.printed or not one.text or not next_one.text:
+    if one.filled or not one.text or not next_one.text:
         return False
     return one.line == next_one.line or (one.ragged and next_one.ragged) or one.grid != next_one.grid
 
@@ -142,14 +143,15 @@ def _row_likeness(printed: Sequence[str], plan: Plan) -> Matrix:
     return alike
 
 
-def _scores(piece: _Piece, alike: Scores, entry: Entry, plan: Plan) -> Scores | None:
-    """How well a piece is each row of the plan (log odds); None where it cannot be any."""
-    carries = bool(entry.values)
-    best = float(alike.max(initial=0.0))
-    if (not carries and best < 0.75) or (piece.first < piece.last and best < 0.6):
-        return None
-    if not carries and not entry.ragged:
-        return None
+def _may_be_row(piece: _Piece, likeness: float, entry: Entry) -> bool:
+    """Whether a piece may be a row at all, by its likeness to the row that it is most like."""
+    if not entry.values and (likeness < 0.75 or not entry.ragged):
+        return False
+    return piece.first == piece.last or likeness >= 0.6
+
+
+def _scores(piece: _Piece, alike: Scores, entry: Entry, plan: Plan) -> Scores:
+    """How well a piece is each row of the plan (log odds)."""
     if piece.title.letters:
         firm = max(0.0, (piece.certainty - 0.5) * 2) if piece.certainty < 0.9 else 1.0
         scores = firm * np.interp(alike, _LIKENESS, _FIRM) + (1 - firm) * np.interp(alike, _LIKENESS, _FAINT)
@@ -171,7 +173,7 @@ def _count_scores(entry: Entry, expected: Scores) -> Scores:
         return np.full(len(expected), -2.0)
     if not entry.ragged and entry.header is not None and not entry.shifted:
         return np.zeros(len(expected))
-    printed, there = len(entry.printed), len(entry.values)
+    printed, there = entry.count_printed(), len(entry.values)
     fits = (printed <= expected) & (there >= expected)
     return np.where(fits, 1.5, np.where(printed > expected, -2.5, np.where(expected > 2 * there + 2, -2.5, 0.0)))
 
@@ -207,7 +209,7 @@ def _skips(entries: Sequence[Entry], plan: Plan) -> list[float]:
 
 def _skip(entry: Entry, likeness: float) -> float:
     known = likeness >= _KNOWN
-    if entry.printed:
+    if entry.filled:
         return -3.0
     if entry.values:
         return 0.0 if known else -0.8
