@@ -222,3 +222,17 @@ def test_a_letter_in_a_picture_is_the_digit_of_its_shape_and_in_a_text_it_is_no_
     typed = replace(pictured, readings=(Reading("O"),), method="text")
     cell = value(decided(FoundTable("2021", "disclosure", (typed,))), "permits", "decisions", "disclosure")
     assert (cell.status, cell.reasons) == ("unreadable", ("not_a_number",))
+
+
+def test_the_same_misreading_in_several_cells_is_flagged_wherever_the_sums_point(
+    cells: dict[Code, int],
+) -> None:
+    """6 read as 8 in a part and in its total: the row still adds up, and the column's break points at another cell."""
+    column = next(c for c in APPLICANTS if cells["received", c] > 3)
+    readings = {
+        f"received__{c}": (Reading(str(cells["received", c] + 2), 0.9995), Reading(str(cells["received", c]), 0.0004))
+        for c in (column, "total")
+    }
+    result = decided(found(cells, **readings))
+    assert value(result, "received", column).needs_review
+    assert value(result, "received", "total").needs_review

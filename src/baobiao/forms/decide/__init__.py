@@ -16,7 +16,7 @@ from typing import TypedDict
 from baobiao.document import Place
 from baobiao.forms.checks import tested
 from baobiao.forms.decide.confidence import supported
-from baobiao.forms.decide.explain import Suspect, missing, suspects
+from baobiao.forms.decide.explain import Suspect, misread, missing, suspects
 from baobiao.forms.decide.placing import place
 from baobiao.forms.decide.repair import repairs
 from baobiao.forms.decide.variables import LINES, Choice, Variable, variables
@@ -147,7 +147,8 @@ def _judged(found: FoundTable, others: Sequence[FoundTable], table: Table, relat
         chosen=chosen,
         repaired=repaired,
         confidence=supported(chosen, relations),
-        suspects={s.code: s for s in suspects(known, relations)},
+        suspects={c: Suspect(c, None) for c in misread(cells, known, relations)}
+        | {s.code: s for s in suspects(known, relations)},
         missing=missing(known, relations),
         conflicts=_conflicts(known, [variables(o, table) for o in others]),
     )
