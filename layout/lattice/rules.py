@@ -20,6 +20,10 @@ FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
 
 
+LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
+"""Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleMasks:
     """Masks of one page, 255 where there is a rule.
@@ -87,10 +91,10 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     if is_one_bit(gray):  # steps and dithered shading become grey, as they look from afar
         gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), max(0.8, 0.09 * size)), dtype=np.uint8)
     across, down = _thin(gray, size, slack), _thin(np.ascontiguousarray(gray.T), size, slack)
-    long_across, long_down = _even_runs(across, round(2 * size)), _even_runs(down, round(1.35 * size))
+    long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
-    horizontal, weak_horizontal = _runs(across, size, 2.0)
-    vertical, weak_vertical = _runs(down, size, 1.35)
+    horizontal, weak_horizontal = _runs(across, size, LEVEL_RUN)
+    vertical, weak_vertical = _runs(down, size, PLUMB_RUN)
     dotted, dotted_down = _dotted(gray, size, slack)
     return RuleMasks(
         horizontal | dotted,
@@ -125,7 +129,7 @@ def _through(thin: Image, crossing: Image, scale: float) -> Image:
 
 def _runs(thin: Image, scale: float, length: float) -> tuple[Image, Image]:
     """Masks of the long and the short runs along the rows."""
-    long = _even_runs(thin, round(length * scale))
+    long = _even_runs(thin, _least(scale, length))
     short = _even_runs(thin, max(5, round(0.6 * scale)))
     level = _level(long)
     return _above(long, level), _above(short, level)
@@ -153,6 +157,11 @@ def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
     return found[0], found[1]
 
 
+def _least(scale: float, length: float) -> int:
+    """The shortest run in pixels that may be a rule; blur makes the strokes of small type longer by some pixels."""
+    return round(length * scale) + 2
+
+
 def _even_runs(thin: Image, run: int) -> Image:
     """Darkness of the runs of this length or more that are about as dark all along; blurred type is not."""
     opened = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
@@ -163,7 +172,7 @@ def _even_runs(thin: Image, run: int) -> Image:
 def _level(long: Image) -> float:
     """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have."""
     strong = long[long > FAINTEST]
-    return max(FAINTEST, 0.33 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
+    return max(FAINTEST, 0.22 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
 
 
 def _above(values: Image, level: float) -> Image:

@@ -19,7 +19,7 @@ def darkness(gray: Image) -> Image:
 def character_height(gray: Image) -> float:
     """The usual height of a character in pixels, from the lines that type makes; 12 where nothing looks like type."""
     dark = darkness(gray)
-    ink = np.asarray(dark > max(25.0, 0.3 * float(np.percentile(dark[::3, ::3], 99.5))), dtype=np.uint8)
+    ink = np.asarray(dark > max(25.0, 0.2 * float(np.percentile(dark[::3, ::3], 99.5))), dtype=np.uint8)
     labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     letter = (

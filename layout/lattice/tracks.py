@@ -16,6 +16,10 @@ SURE = 6.0
 """A run of this many characters is a rule whatever is at its ends; type has no such stroke."""
 
 
+WHOLE = 0.75
+"""A shorter rule is filled with ink at least this much; pieces of type in a row are not."""
+
+
 @dataclass(slots=True)
 class _Line:
     """Runs that lie in one line."""
@@ -79,6 +83,7 @@ class _Chains:
     at_start: Points
     at_end: Points
     thickness: Points
+    fill: Points
     runs: list[list[int]]
 
 
@@ -98,8 +103,16 @@ def _chains(runs: Segments, members: Members, tolerance: float, gap: float) -> _
         at_start=np.array([runs.points(g[0])[1][0] for g in groups]),
         at_end=np.array([runs.points(max(g, key=lambda i: runs.end[i]))[1][-1] for g in groups]),
         thickness=np.array([max(runs.thickness[g]) for g in groups]),
+        fill=np.array([_fill(runs, g) for g in groups]),
         runs=groups,
     )
+
+
+def _fill(runs: Segments, group: list[int]) -> float:
+    """The share of a chain that its runs fill."""
+    members = np.array(group)
+    extent = float(runs.end[members].max() - runs.start[members].min()) + 1
+    return float((runs.end[members] - runs.start[members] + 1).sum()) / extent
 
 
 def held(across: Segments, down: Segments, h: Members, v: Members, scale: float) -> tuple[Members, Members]:
@@ -110,11 +123,14 @@ def held(across: Segments, down: Segments, h: Members, v: Members, scale: float)
     tolerance, gap, reach = max(2.0, 0.35 * scale), 1.5 * scale, max(3.0, 0.4 * scale)
     one, other = _chains(across, h, tolerance, gap), _chains(down, v, tolerance, gap)
     sure_one, sure_other = one.end - one.start >= SURE * scale, other.end - other.start >= SURE * scale
+    whole_one, whole_other = one.fill >= WHOLE, other.fill >= WHOLE
     starts, ends = _touching(one, other, reach)
     starts_other, ends_other = _touching(other, one, reach)
     while True:
-        next_one = sure_one | ((starts & sure_other).any(axis=1) & (ends & sure_other).any(axis=1))
-        next_other = sure_other | ((starts_other & next_one).any(axis=1) & (ends_other & next_one).any(axis=1))
+        next_one = sure_one | (whole_one & (starts & sure_other).any(axis=1) & (ends & sure_other).any(axis=1))
+        next_other = sure_other | (
+            whole_other & (starts_other & next_one).any(axis=1) & (ends_other & next_one).any(axis=1)
+        )
         if (next_one == sure_one).all() and (next_other == sure_other).all():
             return _members(one, sure_one), _members(other, sure_other)
         sure_one, sure_other = next_one, next_other
