@@ -35,7 +35,7 @@ _FOLDED = {
 }
 """A symbol of numbers and the characters that print it."""
 SYMBOLS = "".join(_FOLDED)
-_LOOKALIKES = {"0": "OoＯ〇○", "1": "lIｌ|｜丨", "-": "一"}
+_LOOKALIKES = {"0": "OoＯ〇○。", "1": "lIｌ|｜丨", "-": "一"}
 """Characters that a number cannot hold; where one is seen in a number, the symbol stands there."""
 _LOWEST = -46.0
 
@@ -96,6 +96,11 @@ def numeric_share(vocabulary: Vocabulary, numeric_log: Floats, *, lookalikes: bo
     """
     kept = np.exp(numeric_log if lookalikes else numeric_log[:, vocabulary.strict]).sum(axis=1)
     return float(np.prod(np.minimum(kept, 1.0)))
+
+
+def is_lookalike(text: str) -> bool:
+    """Whether a text is one character that only looks like a symbol of numbers."""
+    return len(text) == 1 and any(text in characters for characters in _LOOKALIKES.values())
 
 
 def is_number(text: str) -> bool:

@@ -85,6 +85,8 @@ def readings(
     numbers = ctc.numbers(ctc.folded(vocabulary, numeric_log))
     if alphabet is Alphabet.NUMBER or share > 0.999:
         return tuple(r for r in numbers if r.probability >= _LEAST)
+    if ctc.is_lookalike(free.text):
+        share = 0.5  # which of the two it is, other readers and its neighbours in the table must tell
     weighed = (Reading(r.text, r.probability * share) for r in numbers)
     text = () if share > 0.5 else (Reading(free.text, free.probability * (1 - share)),)
     return tuple(r for r in ctc.merged((*weighed, *text)) if r.probability >= _LEAST)
