@@ -236,3 +236,12 @@ def test_the_same_misreading_in_several_cells_is_flagged_wherever_the_sums_point
     result = decided(found(cells, **readings))
     assert value(result, "received", column).needs_review
     assert value(result, "received", "total").needs_review
+
+
+def test_sums_do_not_tell_a_blank_from_a_zero(cells: dict[Code, int]) -> None:
+    row = next(r for (r, c), n in cells.items() if c == "business" and n == 0 and cells[r, "total"])
+    table = found(cells, **{f"{row}__business": (Reading("才", 0.99), Reading("", 0.005))})
+    table = replace(table, slots=tuple(replace(s, method="ocr") for s in table.slots))
+    assert value(decided(table), row, "business").needs_review
+    sure = found(cells, **{f"{row}__business": (Reading("0", 0.97), Reading("8", 0.02))})
+    assert not value(decided(sure), row, "business").needs_review

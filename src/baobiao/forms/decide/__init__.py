@@ -146,7 +146,7 @@ def _judged(found: FoundTable, others: Sequence[FoundTable], table: Table, relat
         cells=cells,
         chosen=chosen,
         repaired=repaired,
-        confidence=supported(chosen, relations),
+        confidence=supported(chosen, cells, relations),
         suspects={c: Suspect(c, None) for c in misread(cells, known, relations)}
         | {s.code: s for s in suspects(known, relations)},
         missing=missing(known, relations),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from baobiao.forms.decide.variables import Choice
+from baobiao.forms.decide.variables import Choice, Variable
 from baobiao.forms.relations import Code, Equation, Known, balance
 
 CHANCE_TO_CANCEL = 0.1
@@ -18,13 +18,22 @@ REPORT_BREAKS = 0.003
 """How likely the report itself breaks a relation, in just the way that hides an error."""
 SAME_MISREADING = 0.5
 """What is left of the odds of an error when the same misreading of equal texts would leave the relation holding."""
+UNSAID = 0.02
+"""Share of a reader's unexplained probability that may be a blank taken for a 0, or a 0 for a blank."""
 FLOOR = 1e-7
 
 
-def supported(chosen: Mapping[Code, Choice], equations: Sequence[Equation]) -> dict[Code, float]:
-    """The probability that each chosen value is what the paper says, given the relations that hold."""
+def supported(
+    chosen: Mapping[Code, Choice], cells: Mapping[Code, Variable], equations: Sequence[Equation]
+) -> dict[Code, float]:
+    """The probability that each chosen value is what the paper says, given the relations that hold.
+
+    Relations speak of what a cell adds to a sum. A printed 0 and a blank add the same, so between these two the
+    reader's word alone counts.
+    """
     known = {code: Known(choice.value.number) for code, choice in chosen.items()}
-    wrong = {code: max(FLOOR, 1 - choice.probability) for code, choice in chosen.items()}
+    alike = {code: _alike(choice, cells[code]) for code, choice in chosen.items()}
+    wrong = {code: max(FLOOR, 1 - p) for code, p in alike.items()}
     odds = dict(wrong)
     for equation in equations:
         if balance(equation, known).holds is not True:
@@ -32,7 +41,18 @@ def supported(chosen: Mapping[Code, Choice], equations: Sequence[Equation]) -> d
         doubt = sum(wrong[c] for c in equation.cells)
         for code in equation.cells:
             odds[code] *= _left(code, equation, chosen, doubt - wrong[code])
-    return {code: 1 - max(FLOOR, o) for code, o in odds.items()}
+    return {c: (1 - max(FLOOR, o)) * _among_alike(chosen[c], cells[c], alike[c]) for c, o in odds.items()}
+
+
+def _alike(choice: Choice, cell: Variable) -> float:
+    """The probability of all choices of a cell that add the same as the chosen one."""
+    return min(1.0, sum(c.probability for c in cell.choices if c.amount == choice.amount))
+
+
+def _among_alike(choice: Choice, cell: Variable, alike: float) -> float:
+    """The share of the chosen one among them. What the reader gave to none of the choices may be another of them."""
+    unsaid = max(0.0, 1 - sum(c.probability for c in cell.choices)) if choice.amount == 0 else 0.0
+    return choice.probability / max(alike + UNSAID * unsaid, choice.probability)
 
 
 def _left(code: Code, equation: Equation, chosen: Mapping[Code, Choice], others: float) -> float:
