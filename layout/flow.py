@@ -22,10 +22,11 @@ SHORT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A glyph or word with its box."""
+    """A glyph or word with its box; `spaced` where the text layer has a blank before it."""
 
     text: str
     box: Box
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def joined(pieces: Sequence[Piece]) -> str:
 def _parted(one: Piece, two: Piece) -> bool:
     gap = two.box.x0 - one.box.x1
     height = max(one.box.height, two.box.height)
-    return gap > WORD_GAP * height and one.text[-1:] < "\u2e80" and two.text[:1] < "\u2e80"
+    return (two.spaced or gap > WORD_GAP * height) and one.text[-1:] < "\u2e80" and two.text[:1] < "\u2e80"
 
 
 def lines(pieces: Sequence[Piece]) -> list[TextLine]:

@@ -6,7 +6,7 @@ fractions of the page as it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from baobiao.document import Block, Cell, Grid, Paragraph, Place, Reading
 from baobiao.geometry import Box, bounding
+from baobiao.layout.borderless import TextTable, find_tables
+from baobiao.layout.borderless.blocks import Rule
+from baobiao.layout.borderless.refine import FineCell, Room, divided
 from baobiao.layout.flow import Piece, TextLine, joined, lines, paragraphs
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
@@ -23,6 +26,10 @@ SCALE = 3.0
 """Pixels per point of the masks that rules are painted into."""
 CHARACTER = 8.0
 """Points: the height of a character that the lattice takes for its unit where a page has no text."""
+TOUCH = 1.5
+"""Points: pieces of a level rule that lie no further apart are one."""
+TOUCHING = 0.1
+"""In heights of the type: characters of one word stand no further apart."""
 
 Points = npt.NDArray[np.float64]
 
@@ -56,8 +63,49 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
         inside, pieces = _split(pieces, lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
         if inside:
             grids.append((lattice.bbox.y0 / SCALE, _grid(page, lattice, inside)))
+    for table in find_tables(pieces, _level(page.rules)):
+        pieces = _without(pieces, table.pieces)
+        grids.append((table.box.y0, _text_grid(page, table)))
     texts = [(run[0].box.y0, _paragraph(page, run)) for run in paragraphs(lines(pieces))]
     return tuple(block for _, block in sorted([*grids, *texts], key=lambda b: b[0]))
+
+
+def _level(rules: Points) -> list[Rule]:
+    """The level rules, those that lie in one line and touch as one."""
+    found: list[Rule] = []
+    flat = rules[rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]]
+    for x0, y0, x1, y1 in sorted(flat.tolist(), key=lambda r: (round(r[1] + r[3]), r[0])):
+        if found and abs(found[-1][1] - (y0 + y1) / 2) < TOUCH and x0 <= found[-1][2] + TOUCH:
+            found[-1] = found[-1][0], found[-1][1], max(found[-1][2], x1)
+        else:
+            found.append((x0, (y0 + y1) / 2, x1))
+    return found
+
+
+def _without(pieces: Sequence[Piece], taken: Iterable[Piece]) -> list[Piece]:
+    """The pieces that are not among those taken."""
+    gone = set(map(id, taken))
+    return [p for p in pieces if id(p) not in gone]
+
+
+def _text_grid(page: PositionedPage, table: TextTable) -> Grid:
+    """A table without rules as a grid; places that hold no text are empty cells."""
+    cells = [
+        Cell(
+            c.row,
+            c.column,
+            (Reading(_run_on(line.text for line in c.lines)),),
+            c.row_span,
+            c.column_span,
+            Place(page.number, page.to_page(c.box)),
+        )
+        for c in table.cells
+    ]
+    taken = {(c.row + i, c.column + j) for c in cells for i in range(c.row_span) for j in range(c.column_span)}
+    empty = ((r, c) for r in range(table.rows) for c in range(table.columns) if (r, c) not in taken)
+    cells += [Cell(r, c, (Reading(""),), place=Place(page.number)) for r, c in empty]
+    ordered = tuple(sorted(cells, key=lambda c: (c.row, c.column)))
+    return Grid(table.rows, table.columns, ordered, page.method, Place(page.number, page.to_page(table.box)))
 
 
 def _masks(page: PositionedPage) -> RuleMasks:
@@ -72,25 +120,59 @@ def _masks(page: PositionedPage) -> RuleMasks:
 
 
 def _split(pieces: Sequence[Piece], box: Box) -> tuple[list[Piece], list[Piece]]:
-    """The pieces whose middle lies in a box, and the others."""
+    """The pieces of the words whose greater part lies in a box, and the others."""
     inside: list[Piece] = []
     outside: list[Piece] = []
-    for piece in pieces:
-        (inside if box.contains(*piece.box.centre) else outside).append(piece)
+    for word in _words(pieces):
+        middles = sum(box.contains(*piece.box.centre) for piece in word)
+        (inside if 2 * middles > len(word) else outside).extend(word)
     return inside, outside
 
 
+def _words(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Pieces that touch, in the order given."""
+    word: list[Piece] = []
+    for piece in pieces:
+        gap = TOUCHING * piece.box.height
+        if word and (piece.spaced or not _follows(word[-1].box, piece.box, gap)):
+            yield word
+            word = []
+        word.append(piece)
+    if word:
+        yield word
+
+
+def _follows(one: Box, two: Box, gap: float) -> bool:
+    return abs(two.x0 - one.x1) <= gap and min(one.y1, two.y1) - max(one.y0, two.y0) > 0.5 * two.height
+
+
 def _grid(page: PositionedPage, lattice: Lattice, pieces: Sequence[Piece]) -> Grid:
-    """A lattice with its text: each glyph belongs to the cell that its middle lies in, the nearest at a rule."""
-    owners = _owners(lattice, pieces)
-    cells = []
-    for i, cell in enumerate(lattice.cells):
-        text = _text([p for p, owner in zip(pieces, owners, strict=True) if owner == i])
-        place = Place(page.number, page.to_page(cell.box.scaled(1 / SCALE, 1 / SCALE)))
-        cells.append(Cell(cell.row, cell.column, (Reading(text),), cell.row_span, cell.column_span, place))
+    """A lattice with its text, divided further where its rules leave that to the text."""
+    rooms = _rooms(lattice, pieces)
+    fine = divided(rooms, lattice.rows, lattice.columns) or rooms
+    cells = [_cell(page, room) for room in fine]
     box = page.to_page(lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
+    rows = max(c.row + c.row_span for c in cells)
+    columns = max(c.column + c.column_span for c in cells)
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.column)))
-    return Grid(lattice.rows, lattice.columns, ordered, page.method, Place(page.number, box))
+    return Grid(rows, columns, ordered, page.method, Place(page.number, box))
+
+
+def _cell(page: PositionedPage, room: Room | FineCell) -> Cell:
+    place = Place(page.number, page.to_page(room.box))
+    text = (Reading(_text(room.pieces)),)
+    return Cell(room.row, room.column, text, room.row_span, room.column_span, place)
+
+
+def _rooms(lattice: Lattice, pieces: Sequence[Piece]) -> list[Room]:
+    """The cells with their text: each glyph belongs to the cell that its middle lies in, the nearest at a rule."""
+    inside: list[list[Piece]] = [[] for _ in lattice.cells]
+    for piece, owner in zip(pieces, _owners(lattice, pieces), strict=True):
+        inside[owner].append(piece)
+    return [
+        Room(c.row, c.column, c.row_span, c.column_span, c.box.scaled(1 / SCALE, 1 / SCALE), tuple(own))
+        for c, own in zip(lattice.cells, inside, strict=True)
+    ]
 
 
 def _owners(lattice: Lattice, pieces: Sequence[Piece]) -> list[int]:

@@ -23,12 +23,14 @@ class Glyphs:
         texts: one character each (a ligature may be several).
         boxes: n x 4, user space: left, bottom, right, top of the room that the font gives it.
         angles: n, radians clockwise, the direction in which the text runs.
+        spaced: n, whether a blank stands before it.
         spoiled: how many characters have no usable code (private use, unmapped, replacement).
     """
 
     texts: tuple[str, ...]
     boxes: npt.NDArray[np.float64]
     angles: npt.NDArray[np.float64]
+    spaced: tuple[bool, ...]
     spoiled: int
 
     @property
@@ -48,21 +50,26 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
     boxes = np.zeros((count, 4))
     texts: list[str] = []
     kept: list[int] = []
+    spaced: list[bool] = []
+    blank = False
     spoiled = 0
     rect = pdfium_c.FS_RECTF()
     for i in range(count):
         code = pdfium_c.FPDFText_GetUnicode(raw, i)
         character = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
         if character.isspace() or pdfium_c.FPDFText_IsGenerated(raw, i) == 1 or character in _HARMLESS_CONTROLS:
+            blank |= character.isspace()
             continue
         spoiled += _unusable(character) or pdfium_c.FPDFText_HasUnicodeMapError(raw, i) == 1
         pdfium_c.FPDFText_GetLooseCharBox(raw, i, rect)
         boxes[i] = rect.left, min(rect.bottom, rect.top), max(rect.left, rect.right), max(rect.bottom, rect.top)
         texts.append(plain(character))
+        spaced.append(blank)
+        blank = False
         kept.append(i)
     angles = np.array([pdfium_c.FPDFText_GetCharAngle(raw, i) for i in kept], dtype=np.float64)
     text_page.close()
-    return Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), spoiled)
+    return Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), tuple(spaced), spoiled)
 
 
 def _unusable(character: str) -> bool:

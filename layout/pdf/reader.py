@@ -103,7 +103,7 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
 
 def _positioned(number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs) -> PositionedPage:
     boxes = frame.upright(text.boxes).tolist()
-    pieces = [Piece(t, Box(*box)) for t, box in zip(text.texts, boxes, strict=True)]
+    pieces = [Piece(t, Box(*box), blank) for t, box, blank in zip(text.texts, boxes, text.spaced, strict=True)]
     return PositionedPage(number, frame.size, pieces, frame.upright(strokes(page)), frame.on_page, METHOD)
 
 

@@ -1,0 +1,130 @@
+"""Which lines may be a table: stretches of lines of several chunks that lie close and agree on rivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from baobiao.layout.borderless.columns import columns, place
+from baobiao.layout.borderless.looks import words
+from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
+
+FARTHEST = 2.6
+"""In heights of the type: a wider gap between two lines ends a table."""
+MOST_LONE = 4
+"""So many lines of one chunk may stand between two lines of a table."""
+Rule = tuple[float, float, float]
+"""A level rule: x0, y, x1."""
+
+
+def stretches(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[list[ChunkLine]]:
+    """The lines of each possible table, with what stands above it as column titles."""
+    taken = 0
+    for start, stop in _runs(lines, rules):
+        first = _grown(lines, start, stop, taken, rules)
+        last = _hanging(lines, start, stop)
+        taken = last
+        yield list(lines[first:last])
+
+
+def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
+    """Stretches [start, stop) from one line of several chunks to another."""
+    start = last = None
+    for i, line in enumerate(lines):
+        if start is not None and last is not None and _ends(lines, start, last, i, rules):
+            yield start, last + 1
+            start = last = None
+        if len(line.chunks) > 1:
+            start, last = i if start is None else start, i
+    if start is not None and last is not None:
+        yield start, last + 1
+
+
+def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Sequence[Rule]) -> bool:
+    """Whether line `at` no longer belongs to the table that began at `start` and was last sure at `last`."""
+    line, before = lines[at], lines[at - 1]
+    gap = line.box.y0 - before.box.y1
+    if gap > FARTHEST * max(line.height, before.height) and not _framed(before, line, rules):
+        return True
+    if len(line.chunks) > 1:
+        lone = at - last - 1
+        return (lone > 0 or gap > line.height) and not _agrees(lines[start : last + 1], line)
+    return at - last > MOST_LONE or _prose(line, lines[start : last + 1])
+
+
+def _framed(above: ChunkLine, below: ChunkLine, rules: Sequence[Rule]) -> bool:
+    """Whether a rule as wide as both lines runs between them, so that the white is the table's own."""
+    left, right = min(above.box.x0, below.box.x0), max(above.box.x1, below.box.x1)
+    near = [r for r in rules if above.box.y1 - above.height <= r[1] <= below.box.y0 + below.height]
+    close = below.box.y0 - above.box.y1 < 2 * FARTHEST * above.height
+    return close and any(overlap((left, right), (r[0], r[2])) > 0.8 * (right - left) for r in near)
+
+
+def _agrees(block: Sequence[ChunkLine], line: ChunkLine) -> bool:
+    """Whether the chunks of a line stand in columns of their own among those of the block, or the other way round."""
+    several = [one for one in block if len(one.chunks) > 1]
+    extents = columns(several[-12:])
+    own = [(c.box.x0, c.box.x1) for c in line.chunks]
+    return len(extents) < 2 or _apart(line, extents) or _apart(several[-1], own)
+
+
+def _apart(line: ChunkLine, extents: Sequence[Interval]) -> bool:
+    places = [place(chunk, extents) for chunk in line.chunks]
+    return 2 * sum(one[1] < two[0] for one, two in pairwise(places)) >= len(places) - 1
+
+
+def _prose(line: ChunkLine, block: Sequence[ChunkLine]) -> bool:
+    """Whether a line of one chunk is running text: long, and over most of the width of the table."""
+    left, right = min(one.box.x0 for one in block), max(one.box.x1 for one in block)
+    return words(line.text) > 7 and line.box.width > 0.62 * (right - left)
+
+
+def _grown(lines: Sequence[ChunkLine], start: int, stop: int, taken: int, rules: Sequence[Rule]) -> int:
+    """The first line of the table, column titles above the first line of several chunks included."""
+    extents = columns([one for one in lines[start:stop] if len(one.chunks) > 1])
+    top = _top_rule(lines, start, stop, rules)
+    while start > taken:
+        line, below = lines[start - 1], lines[start]
+        gap = below.box.y0 - line.box.y1
+        framed = top is not None and line.box.y0 + 0.5 * line.height > top
+        if gap > FARTHEST * line.height or not (framed or (gap < line.height and _title(line, extents))):
+            break
+        start -= 1
+    return start
+
+
+def _top_rule(lines: Sequence[ChunkLine], start: int, stop: int, rules: Sequence[Rule]) -> float | None:
+    """Where the outermost rule above a table runs, if one as wide as the table runs within six lines of it."""
+    block = lines[start:stop]
+    left, right = min(one.box.x0 for one in block), max(one.box.x1 for one in block)
+    height = median([one.height for one in block])
+    first = lines[start].box.y0
+    above = [
+        r[1]
+        for r in rules
+        if first - 8 * height < r[1] < first + 0.3 * height
+        and overlap((left, right), (r[0], r[2])) > 0.8 * max(right - left, 0.85 * (r[2] - r[0]))
+    ]
+    return min(above, default=None)
+
+
+def _title(line: ChunkLine, extents: Sequence[Interval]) -> bool:
+    """Whether a line of one chunk heads columns: it stands right of the first and not over all."""
+    if len(extents) < 2 or len(line.chunks) > 1:
+        return len(line.chunks) > 1
+    first, last = place(line.chunks[0], extents)
+    within = line.box.x1 <= extents[-1][1] + line.height
+    return first > 0 and within and (first < last or words(line.text) <= 5)
+
+
+def _hanging(lines: Sequence[ChunkLine], start: int, stop: int) -> int:
+    """Past the last line of the table, pieces of its last row that hang below included."""
+    extents = columns([one for one in lines[start:stop] if len(one.chunks) > 1])
+    while stop < len(lines) and len(extents) > 1:
+        line, above = lines[stop], lines[stop - 1]
+        near = line.box.y0 - above.box.y1 < 0.35 * line.height
+        first, last = place(line.chunks[0], extents)
+        if len(line.chunks) > 1 or not near or first == 0 or first != last or line.box.x0 < extents[first][0] - 1:
+            break
+        stop += 1
+    return stop

@@ -1,0 +1,59 @@
+"""Pieces to lines, lines to chunks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from baobiao.layout.borderless.model import Chunk, ChunkLine, median
+from baobiao.layout.flow import Piece, lines
+
+WIDE = 0.85
+"""In heights of the type: a gap that parts cells by itself; blanks of justified text are narrower."""
+NARROW = 0.3
+"""The same where many lines have the gap in the same place; a blank is about 0.25."""
+
+WITHIN = 0.5
+"""The same between groups of thousands."""
+_LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
+_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
+
+
+def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE) -> list[ChunkLine]:
+    """Lines from the top, cut into chunks where the gap is wider than `gap` heights."""
+    return [line_of(line.pieces, gap) for line in lines([p for p in pieces if p.box.width > 0])]
+
+
+def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:
+    """Pieces of one line, in order, as chunks."""
+    height = median([p.box.height for p in pieces])
+    chunks: list[Chunk] = []
+    for run in _runs(pieces, gap * height):
+        chunk = Chunk(tuple(run))
+        if chunks and chunk.box.x0 - chunks[-1].box.x1 < WITHIN * height and _one_number(chunks[-1].text, chunk.text):
+            chunk = Chunk(chunks.pop().pieces + chunk.pieces)
+        chunks.append(chunk)
+    return ChunkLine(tuple(chunks), height)
+
+
+def _one_number(left: str, right: str) -> bool:
+    """Whether two figures are groups of thousands of one (12 345)."""
+    return bool(_LEADING.fullmatch(left) and _GROUP.fullmatch(right))
+
+
+def recut(line: ChunkLine, gap: float) -> ChunkLine:
+    """The same line cut at another gap."""
+    return line_of([p for chunk in line.chunks for p in chunk.pieces], gap)
+
+
+def _runs(pieces: Sequence[Piece], gap: float) -> Iterable[list[Piece]]:
+    run: list[Piece] = []
+    right = 0.0
+    for piece in pieces:
+        if run and piece.box.x0 - right > gap:
+            yield run
+            run = []
+        right = max(right, piece.box.x1) if run else piece.box.x1
+        run.append(piece)
+    if run:
+        yield run

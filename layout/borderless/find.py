@@ -1,0 +1,63 @@
+"""Tables of a page from its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from baobiao.geometry import bounding
+from baobiao.layout.borderless.blocks import Rule, stretches
+from baobiao.layout.borderless.chunks import NARROW, chunk_lines, recut
+from baobiao.layout.borderless.columns import columns
+from baobiao.layout.borderless.judge import gutter, is_table
+from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable
+from baobiao.layout.borderless.rows import cells, laid, rows
+from baobiao.layout.flow import Piece
+
+DEEPEST = 3
+"""Columns within columns of a page."""
+MANY = 5
+"""From so many lines on, a narrow river that all of them leave free is no chance."""
+
+
+def find_tables(pieces: Sequence[Piece], rules: Sequence[Rule] = (), depth: int = 0) -> list[TextTable]:
+    """The tables that the pieces of a page form, from the top.
+
+    Args:
+        pieces: glyphs or words, upright, without those of ruled tables.
+        rules: level rules of the page as (x0, y, x1), with which head, foot and groups of columns are told.
+    """
+    found: list[TextTable] = []
+    for block in stretches(chunk_lines(pieces), rules):
+        found.extend(_tables(block, rules, depth))
+    return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
+
+
+def _tables(block: list[ChunkLine], rules: Sequence[Rule], depth: int) -> Iterator[TextTable]:
+    extents = columns([line for line in block if len(line.chunks) > 1])
+    if len(extents) < 2:
+        return
+    cut = gutter(block, extents) if depth < DEEPEST else None
+    if cut is None:
+        table = _table(block, extents, rules)
+        if table is not None:
+            yield table
+        return
+    pieces = [p for line in block for c in line.chunks for p in c.pieces]
+    for left in (True, False):
+        yield from find_tables([p for p in pieces if (p.box.centre[0] < cut) == left], rules, depth + 1)
+
+
+def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule]) -> TextTable | None:
+    if len(block) >= MANY:
+        finer = [recut(line, NARROW) for line in block]
+        narrow = columns([line for line in finer if len(line.chunks) > 1])
+        if len(narrow) > len(extents):
+            block, extents = finer, narrow
+    box = bounding(line.box for line in block)
+    height = block[0].height
+    inner = [r for r in rules if box.y0 - 2 * height <= r[1] <= box.y1 + 2 * height and r[0] < box.x1 and r[2] > box.x0]
+    grouped = rows(laid(block, extents), inner)
+    found = cells(grouped, extents, inner)
+    if not is_table(found, (len(grouped), len(extents)), inner, (box.x0, box.x1)):
+        return None
+    return TextTable(len(grouped), len(extents), tuple(found), box)

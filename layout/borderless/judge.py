@@ -1,0 +1,98 @@
+"""Whether lines that agree on columns are a table, or prose in columns, a list, contents, pairs of key and value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from baobiao.layout.borderless.blocks import Rule
+from baobiao.layout.borderless.looks import is_bullet, is_leaders, is_number, is_value, words
+from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
+
+FULL = 0.75
+"""Share of the width of a column that a line of prose fills."""
+
+
+def prose_columns(lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> list[bool]:
+    """For each column whether running text fills it: long lines, nearly all as wide as the column."""
+    return [_is_prose(_inside(lines, column), column, len(lines)) for column in extents]
+
+
+def _inside(lines: Sequence[ChunkLine], column: Interval) -> list[Chunk]:
+    return [c for line in lines for c in line.chunks if column[0] - 1 <= c.box.x0 and c.box.x1 <= column[1] + 1]
+
+
+def _is_prose(chunks: Sequence[Chunk], column: Interval, lines: int) -> bool:
+    if len(chunks) < max(3, 0.5 * lines):
+        return False
+    width = column[1] - column[0]
+    full = sum(c.box.width > FULL * width for c in chunks)
+    return full > 0.6 * len(chunks) and median([words(c.text) for c in chunks]) >= 4.5
+
+
+def gutter(lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> float | None:
+    """The x at which a page in columns must be cut before anything else is looked for, None where there is none.
+
+    Running text stands on one side, and on the other running text too, or a table of its own.
+    """
+    prose = prose_columns(lines, extents)
+    whole = extents[-1][1] - extents[0][0]
+    for i in range(len(extents) - 1):
+        left, right = prose[: i + 1], prose[i + 1 :]
+        alone = [e for e, side in ((extents[0], left), (extents[-1], right)) if side == [True] and _wide(e, whole)]
+        sure = len(lines) >= 8 or all(_is_filled(_inside(lines, column), column) for column in alone)
+        if (prose[i] and prose[i + 1]) or (alone and sure and len(extents) > 2):
+            return (extents[i][1] + extents[i + 1][0]) / 2
+    return None
+
+
+def _is_filled(chunks: Sequence[Chunk], column: Interval) -> bool:
+    """Whether nearly every line runs to the end of its column."""
+    full = sum(c.box.width > 0.88 * (column[1] - column[0]) for c in chunks)
+    return len(chunks) >= 4 and full >= 0.8 * len(chunks)
+
+
+def _wide(column: Interval, whole: float) -> bool:
+    return column[1] - column[0] > 0.38 * whole
+
+
+def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[Rule], extent: Interval) -> bool:
+    """Whether cells in rows and columns are a table.
+
+    Args:
+        cells: what stands in it. size: rows and columns. rules: the level rules that run in it. extent: its width.
+    """
+    height, width = size
+    if width < 2 or height < 2:
+        return False
+    texts = {(c.row, c.column): " ".join(line.text for line in c.lines) for c in cells}
+    first = [t for (_, column), t in texts.items() if column == 0]
+    others = [t for (_, column), t in texts.items() if column > 0]
+    if not others or _no_table(first, others, width):
+        return False
+    across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
+    values = sum(map(is_value, others)) / len(others)
+    filled = sum(c.column_span for c in cells) / (width * height)
+    return _enough(height, width, values, filled, across, median([words(t) for t in others]))
+
+
+def _enough(height: int, width: int, values: float, filled: float, across: int, long: float) -> bool:
+    if filled < (0.25 if across > 1 else 0.4):
+        return False
+    if values >= 0.4 and (height >= 3 or across > 1):
+        return True
+    if across > 1:
+        return long < 12 and (width > 2 or height > 2)
+    return width >= 3 and height >= 4 and filled > 0.55 and long <= 4
+
+
+def _no_table(first: Sequence[str], others: Sequence[str], width: int) -> bool:
+    """Whether it is a list, a table of contents or pairs of key and value."""
+    if not first:
+        return width < 3
+    bullets = sum(map(is_bullet, first))
+    keys = sum(t.rstrip().endswith((":", "：")) for t in first)
+    leaders = sum(map(is_leaders, [*first, *others]))
+    pages = sum(is_number(t) and t.strip().isdecimal() and len(t.strip()) <= 3 for t in others)
+    if 2 * max(bullets, keys) > len(first) and (width == 2 or sum(map(is_value, others)) < 0.2 * len(others)):
+        return True
+    return width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others)

@@ -1,0 +1,61 @@
+"""What a chunk of text looks like: a number, prose, a bullet."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"[(\[<>≥≤~≈±+\-−–—－$€£¥￥₹\s]*(?:[A-Z]{2,3}\s?)?[(+\-−–—－$€£¥￥₹]*\d[\d\s,.，．'’:/\-–]*"
+    r"(?:%|％|‰|°|x|[kKmM]n?|bn|pp|件|条|个|项|次|篇|人|元|万元|亿元|万|年|月|日)?[)\]]*\s?[*†‡§#^]*(?:\(?[a-z\d]\)?)?"
+)
+_NOTHING = re.compile(r"[\s\-−–—－―─.…·*/\\]+|n\.?/?[ad]\.?|N\.?/?[AD]\.?|nil|[xX]|无|\(?[a-zA-Z]\)?|[:：]")
+_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?年?[a-z*]?(?:\(?[\d,a-z]\)?)?")
+_BULLET = re.compile(
+    r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+)+\.?"
+)
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
+_CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a figure, with sign, unit and mark of a footnote."""
+    return bool(_NUMBER.fullmatch(text))
+
+
+def is_value(text: str) -> bool:
+    """Whether it is a figure or a mark that stands for one (-, n/a, …)."""
+    return is_number(text) or bool(_NOTHING.fullmatch(text))
+
+
+def is_year(text: str) -> bool:
+    """Whether it is a year, which heads columns as well as it fills them."""
+    return bool(_YEAR.fullmatch(text))
+
+
+def is_bullet(text: str) -> bool:
+    """Whether it is a bullet or the number of an item."""
+    return bool(_BULLET.fullmatch(text.strip()))
+
+
+def is_leaders(text: str) -> bool:
+    """Whether dots lead from it to what stands at the right."""
+    return bool(_LEADERS.search(text))
+
+
+def words(text: str) -> float:
+    """About how many words it has; two Chinese characters count as one."""
+    chinese = len(_CJK.findall(text))
+    return chinese / 2 + len(_CJK.sub(" ", text).split())
+
+
+def goes_on(text: str) -> bool:
+    """Whether it reads as the rest of a line above it."""
+    bare = text.lstrip("(（\"'“")
+    return bool(bare) and (bare[0].islower() or bare[0] in ",.;)&）、，。/")
+
+
+def unfinished(text: str) -> bool:
+    """Whether more must follow: it ends in a hyphen, a comma, a preposition."""
+    return bool(
+        re.search(r"(?:[-,&/（(、]|\b(?:and|or|of|the|for|in|to|with|by|on|from|a|de|la|et|und))$", text.rstrip())
+    )

@@ -1,0 +1,268 @@
+"""Rows of a table from its lines: which lines are one row, and which chunks are one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from baobiao.layout.borderless.blocks import Rule
+from baobiao.layout.borderless.columns import place
+from baobiao.layout.borderless.looks import goes_on, is_bullet, is_value, is_year, unfinished
+from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
+
+Span = tuple[int, int]
+APART = 0.12
+"""In heights of the type: so much more white stands between rows than between the lines of a cell."""
+LEADING = 0.45
+"""In heights of the type: the widest white between the lines of a cell."""
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A line with the columns that each of its chunks stands in."""
+
+    line: ChunkLine
+    spans: tuple[Span, ...]
+
+    @property
+    def filled(self) -> set[int]:
+        return {c for first, last in self.spans for c in range(first, last + 1)}
+
+    def text(self, column: int) -> str:
+        """What stands in a column."""
+        return " ".join(c.text for c, s in zip(self.line.chunks, self.spans, strict=True) if s[0] <= column <= s[1])
+
+    @property
+    def spanning(self) -> bool:
+        return any(first < last for first, last in self.spans)
+
+
+def laid(lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> list[Laid]:
+    """Each line with the places of its chunks."""
+    return [Laid(line, tuple(place(c, extents) for c in line.chunks)) for line in lines]
+
+
+def head_height(lines: Sequence[Laid]) -> int:
+    """How many lines stand above the first line of figures; 0 where no line has figures."""
+    for i, one in enumerate(lines):
+        texts = [c.text for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
+        values = sum(is_value(t) and not is_bullet(t) for t in texts)
+        years = all(map(is_year, texts)) and (len(texts) > 1 or 0 not in one.filled)
+        if texts and (values > 2 or 2 * values >= len(texts)) and not years:
+            return i if i <= max(8, len(lines) // 3) else 0
+    return 0
+
+
+def rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]]:
+    """The lines of each row. Column titles and dense tables go line by line; where rows stand further apart than the
+    lines of a cell, cells are put together first, and what lies at one height is a row."""
+    if not lines:
+        return []
+    head = head_height(lines)
+    titles, body = _titles(lines[:head], rules), lines[head:]
+    closest = _closest_values(body)
+    inner = _inner_gap(body, closest)
+    return titles + (_dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner))
+
+
+def _titles(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]]:
+    found: list[list[Laid]] = []
+    for line in lines:
+        if found and not _ruled(found[-1][-1], line, rules) and _one_title(found[-1][-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _gaps(lines: Sequence[Laid], wanted: Callable[[str], bool]) -> list[float]:
+    """In heights of the type: the white between chunks that follow one another in a column."""
+    gaps: list[float] = []
+    last: dict[Span, tuple[int, Chunk]] = {}
+    for i, one in enumerate(lines):
+        for chunk, span in zip(one.line.chunks, one.spans, strict=True):
+            if span in last and wanted(chunk.text) and wanted(last[span][1].text):
+                gaps.append((chunk.box.y0 - last[span][1].box.y1) / one.line.height)
+            last[span] = i, chunk
+    return gaps
+
+
+def _closest_values(lines: Sequence[Laid]) -> float | None:
+    """How close figures stand one above the other: they do not wrap, so no rows are closer."""
+    gaps = sorted(_gaps(lines, is_value))
+    return gaps[len(gaps) // 20] if len(gaps) >= 4 else None
+
+
+def _inner_gap(lines: Sequence[Laid], closest: float | None) -> float | None:
+    """The widest white within a cell; None where rows are as close as the lines of a cell."""
+    if closest is not None:
+        return min(closest - APART, LEADING) if closest > 2 * APART else None
+    gaps = sorted(g for g in _gaps(lines, lambda text: True) if g < 2)
+    steps = [(b - a, (a + b) / 2) for a, b in pairwise(gaps) if a < 0.35]
+    widest, middle = max(steps, default=(0.0, 0.0))
+    return middle if widest > APART and middle > 0 else None
+
+
+def _spaced_rows(lines: Sequence[Laid], rules: Sequence[Rule], inner: float) -> list[list[Laid]]:
+    """Lines of one row: those that a cell has in common, and those that lie at the height of such a cell."""
+    extents: list[tuple[float, float]] = []
+    last: dict[Span, int] = {}
+    for i, one in enumerate(lines):
+        extents.append((one.line.box.y0, one.line.box.y1))
+        for chunk, span in zip(one.line.chunks, one.spans, strict=True):
+            before = last.get(span)
+            if before is not None and not _ruled(lines[before], one, rules):
+                above = next(
+                    c for c, s in zip(lines[before].line.chunks, lines[before].spans, strict=True) if s == span
+                )
+                if chunk.box.y0 - above.box.y1 < inner * one.line.height:
+                    extents.append((above.box.y0, chunk.box.y1))
+            last[span] = i
+    found: list[list[Laid]] = []
+    bottom = float("-inf")
+    for one in lines:
+        top = one.line.box.y0 + 0.25 * one.line.height
+        if top >= bottom:
+            found.append([])
+        found[-1].append(one)
+        bottom = max([bottom, *(b for a, b in extents if a <= one.line.box.y0 and one.line.box.y1 <= b)])
+    return found
+
+
+def _dense_rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]]:
+    pitch = _row_pitch(lines, max((len(one.filled) for one in lines), default=0))
+    found: list[list[Laid]] = []
+    for i, line in enumerate(lines):
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if found and not _ruled(found[-1][-1], line, rules) and _one_row(found[-1], line, after, pitch):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _ruled(above: Laid, below: Laid, rules: Sequence[Rule]) -> bool:
+    """Whether a rule parts two lines."""
+    low, high = above.line.box.centre[1] + 0.2 * above.line.height, below.line.box.centre[1] - 0.2 * below.line.height
+    extent = above.line.box.x0, above.line.box.x1
+    between = [r for r in rules if low <= r[1] <= high]
+    return sum(overlap(extent, (r[0], r[2])) for r in between) > 0.3 * (extent[1] - extent[0])
+
+
+def _one_title(above: Laid, below: Laid) -> bool:
+    """Whether two lines of column titles are one row: no spanning title stands over narrower ones."""
+    near = below.line.box.y0 - above.line.box.y1 < 0.8 * above.line.height
+    over = any(
+        first < last and sum(first <= a and b <= last for a, b in below.spans) > 1 for first, last in above.spans
+    )
+    return near and not over
+
+
+def _row_pitch(lines: Sequence[Laid], usual: int) -> float:
+    """The usual distance from one well filled line to the next line, whatever it is."""
+    gaps = [b.line.box.y1 - a.line.box.y1 for a, b in pairwise(lines) if 2 * min(len(a.filled), len(b.filled)) > usual]
+    return median(gaps)
+
+
+def _one_row(row: Sequence[Laid], below: Laid, after: Laid | None, pitch: float) -> bool:
+    """Whether a line goes on with the row above it."""
+    above = row[-1]
+    filled = set().union(*(one.filled for one in row))
+    gap = below.line.box.y1 - above.line.box.y1
+    if gap > 1.25 * pitch and pitch > 0:
+        return False
+    values = [c for c in below.filled if is_value(below.text(c))]
+    if filled == {0} and len(row) < 4:
+        return _label_goes_on(above, below)
+    if values or not below.filled < filled or len(below.filled) > max(1, len(filled) // 2):
+        return False
+    if 0 in below.filled:
+        text = below.text(0)
+        return (
+            below.filled == {0}
+            and not above.text(0).endswith((":", "："))
+            and goes_on(text)
+            and not _nearer(above, below, after)
+        )
+    return not _nearer(above, below, after)
+
+
+def _label_goes_on(above: Laid, below: Laid) -> bool:
+    """Whether the label of a row began on the line above, which has nothing else."""
+    one, two = above.text(0), below.text(0)
+    if 0 not in below.filled or one.endswith((":", "：")):
+        return False
+    near = below.line.box.y0 - above.line.box.y1 < 0.6 * below.line.height
+    return near and (goes_on(two) or unfinished(one))
+
+
+def _nearer(above: Laid, below: Laid, after: Laid | None) -> bool:
+    """Whether a line is clearly nearer to the one after it than to the one above."""
+    if after is None:
+        return False
+    up, down = below.line.box.y0 - above.line.box.y1, after.line.box.y0 - below.line.box.y1
+    return up - down > 0.15 * below.line.height
+
+
+def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: Sequence[Rule]) -> list[TextCell]:
+    """The cells of rows; chunks of one row whose columns overlap are one cell."""
+    head = head_height([one for row in table for one in row])
+    found: list[TextCell] = []
+    seen = 0
+    for r, row in enumerate(table):
+        groups: list[tuple[Span, list[Chunk]]] = []
+        for one in row:
+            for chunk, span in zip(one.line.chunks, one.spans, strict=True):
+                over = _led(chunk, span, one, extents, rules) if r < 4 else span
+                over = _centred(chunk, span, one, extents) if over == span and seen + 1 < head else over
+                _put(groups, over, chunk)
+            seen += 1
+        found.extend(
+            TextCell(r, first, 1, last - first + 1, tuple(chunks))
+            for (first, last), chunks in sorted(groups, key=_first)
+        )
+    return found
+
+
+def _centred(chunk: Chunk, span: Span, one: Laid, extents: Sequence[Interval]) -> Span:
+    """The columns that a title stands over the middle of, where it stands off the middle of its own."""
+    middle, height = chunk.box.centre[0], one.line.height
+    if span[0] == 0 or abs(middle - _middle(extents, span)) < height:
+        return span
+    others = {c for other in one.spans if other != span for c in range(other[0], other[1] + 1)}
+    groups = [(i, j) for i in range(1, span[0] + 1) for j in range(max(i + 1, span[1]), len(extents))]
+    free = [(i, j) for i, j in groups if not others & set(range(i, j + 1)) and j - i < 6]
+    best = min(free, key=lambda g: abs(middle - _middle(extents, g)), default=span)
+    return best if abs(middle - _middle(extents, best)) < 0.5 * height else span
+
+
+def _middle(extents: Sequence[Interval], span: Span) -> float:
+    return (extents[span[0]][0] + extents[span[1]][1]) / 2
+
+
+def _first(group: tuple[Span, list[Chunk]]) -> Span:
+    return group[0]
+
+
+def _put(groups: list[tuple[Span, list[Chunk]]], span: Span, chunk: Chunk) -> None:
+    """Add a chunk to the group that its columns overlap with, groups that it ties together made one."""
+    met = [g for g in groups if g[0][0] <= span[1] and span[0] <= g[0][1]]
+    for group in met:
+        groups.remove(group)
+    first, last = min([span[0], *(g[0][0] for g in met)]), max([span[1], *(g[0][1] for g in met)])
+    groups.append(((first, last), [*(c for g in met for c in g[1]), chunk]))
+
+
+def _led(chunk: Chunk, span: Span, one: Laid, extents: Sequence[Interval], rules: Sequence[Rule]) -> Span:
+    """The columns of a title as the rule right below it says, where that is a rule of some columns only."""
+    low, high = chunk.box.y1 - 0.4 * one.line.height, chunk.box.y1 + 0.6 * one.line.height
+    whole = extents[-1][1] - extents[0][0]
+    below = [r for r in rules if low <= r[1] <= high and r[2] - r[0] < 0.8 * whole]
+    for x0, _, x1 in below:
+        if overlap((x0, x1), (chunk.box.x0, chunk.box.x1)) > 0.9 * chunk.box.width:
+            inside = [i for i, c in enumerate(extents) if overlap((x0, x1), c) > 0.5 * (c[1] - c[0])]
+            others = [s for s in one.spans if s != span and inside and s[0] <= inside[-1] and inside[0] <= s[1]]
+            if inside and not others:
+                return min(inside[0], span[0]), max(inside[-1], span[1])
+    return span

@@ -1,0 +1,162 @@
+"""Tables from where text stands, typed as lines of a fixed pitch: a character is 5 wide, a line 10 high."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baobiao.geometry import Box
+from baobiao.layout.borderless import TextTable, find_tables
+from baobiao.layout.borderless.refine import Room, divided
+from baobiao.layout.flow import Piece
+
+
+def typed(text: str, *, pitch: float = 14, left: float = 50, top: float = 50) -> list[Piece]:
+    """The glyphs of lines of text; a blank is as wide as a character."""
+    return [
+        Piece(
+            c,
+            Box(left + 5 * x, top + pitch * y, left + 5 * x + 5, top + pitch * y + 10),
+            bool(x) and line[x - 1] == " ",
+        )
+        for y, line in enumerate(text.strip("\n").splitlines())
+        for x, c in enumerate(line)
+        if c != " "
+    ]
+
+
+def shown(table: TextTable) -> list[list[str]]:
+    grid = [["" for _ in range(table.columns)] for _ in range(table.rows)]
+    for cell in table.cells:
+        grid[cell.row][cell.column] = " ".join(line.text for line in cell.lines)
+    return grid
+
+
+FIGURES = """
+Country          2019      2020    Change
+Norway             12     1,034      8.1%
+Upper Volta       345       (2)         -
+Chad                7     9,999     -3.0%
+"""
+
+
+def test_a_table_of_figures_without_rules() -> None:
+    (table,) = find_tables(typed(FIGURES))
+    assert shown(table) == [
+        ["Country", "2019", "2020", "Change"],
+        ["Norway", "12", "1,034", "8.1%"],
+        ["Upper Volta", "345", "(2)", "-"],
+        ["Chad", "7", "9,999", "-3.0%"],
+    ]
+
+
+def test_a_spanning_title_and_a_wrapped_label() -> None:
+    text = """
+                   Men only         Women only
+Region           2019   2020      2019   2020
+North              12     34        56     78
+"""
+    rows = typed(text, pitch=18) + typed(
+        "South and the far\nislands            1      2         3      4", pitch=11, top=122
+    )
+    (table,) = find_tables(rows + typed("West                5      6         7      8", top=152))
+    assert [(c.column, c.column_span) for c in table.cells if c.row == 0] == [(1, 2), (3, 2)]
+    assert shown(table)[3][0] == "South and the far islands"
+    assert table.rows == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # two columns of prose
+        """
+the quick brown fox jumps over the lazy     dogs bark at night when the moon is full
+dog and then it runs away into the wood     and nobody sleeps until the morning light
+where nobody has ever seen it come back     comes over the hills and wakes the birds
+again although many have looked for the     that sing in the trees around the village
+quick brown fox that jumps over all the     where people get up and go to their work
+lazy dogs that they could find anywhere     in the fields that lie along the old road
+""",
+        # a list
+        """
+•   first item of the list of things
+•   second item which is longer than that
+•   third item
+•   fourth item of them
+""",
+        # contents
+        """
+Introduction . . . . . . . . . . . . . . . . . .      1
+Methods and data . . . . . . . . . . . . . . . .     12
+Results . . . . . . . . . . . . . . . . . . . . .     34
+References . . . . . . . . . . . . . . . . . . .    101
+""",
+        # keys and values
+        """
+Name:          John Smith
+Born:          in a small town
+Profession:    engineer of bridges
+Hobby:         none that we know
+""",
+    ],
+    ids=["prose", "list", "contents", "form"],
+)
+def test_what_only_looks_like_a_table_is_none(text: str) -> None:
+    assert find_tables(typed(text)) == []
+
+
+def test_groups_of_thousands_are_one_figure() -> None:
+    text = """
+Year            Exports     Imports
+First            12 345     678 901
+Second          932 850       1 002
+Third             7 071     454 454
+Fourth           98 700      12 998
+Fifth            10 123      19 293
+"""
+    (table,) = find_tables([Piece(p.text, p.box.scaled(0.5, 1).moved(0, 0), p.spaced) for p in typed(text)])
+    assert shown(table)[2] == ["Second", "932 850", "1 002"]
+
+
+def test_a_table_in_one_column_of_a_page_in_two() -> None:
+    prose = "\n".join(["where nobody has ever seen it come back at", "again although many have looked for the to"] * 6)
+    (table,) = find_tables(typed(FIGURES, pitch=14) + typed(prose, left=50 + 5 * 46))
+    assert shown(table)[1] == ["Norway", "12", "1,034", "8.1%"]
+
+
+def room(row: int, column: int, text: str, box: Box) -> Room:
+    return Room(row, column, 1, 1, box, tuple(typed(text, pitch=12, left=box.x0 + 3, top=box.y0 + 3)))
+
+
+def test_rows_that_no_rule_parts_are_told_by_their_figures() -> None:
+    rooms = [
+        room(0, 0, "Name", Box(0, 0, 100, 20)),
+        room(0, 1, "Count", Box(100, 0, 200, 20)),
+        room(1, 0, "alpha\nbeta\ngamma\ndelta", Box(0, 20, 100, 70)),
+        room(1, 1, "1\n22\n333\n4", Box(100, 20, 200, 70)),
+    ]
+    fine = divided(rooms, 2, 2)
+    assert fine is not None
+    texts = {(c.row, c.column): "".join(p.text for p in c.pieces) for c in fine}
+    assert texts == {
+        (0, 0): "Name", (0, 1): "Count", (1, 0): "alpha", (1, 1): "1", (2, 0): "beta", (2, 1): "22",
+        (3, 0): "gamma", (3, 1): "333", (4, 0): "delta", (4, 1): "4",
+    }  # fmt: skip
+
+
+def test_wrapped_text_in_ruled_cells_stays_one_cell() -> None:
+    rooms = [
+        room(0, 0, "a long label\nthat goes on", Box(0, 0, 70, 40)),
+        room(0, 1, "and a remark\nthat does as\nwell, always", Box(70, 0, 140, 40)),
+    ]
+    assert divided(rooms, 1, 2) is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.lists(st.text("ab1 ", max_size=12), min_size=1, max_size=5), min_size=1, max_size=12))
+def test_no_piece_is_in_two_cells(rows: list[list[str]]) -> None:
+    pieces = typed("\n".join("".join(t.ljust(16) for t in row) for row in rows))
+    inside = [id(p) for table in find_tables(pieces) for p in table.pieces]
+    assert len(inside) == len(set(inside))
+    assert set(inside) <= set(map(id, pieces))
