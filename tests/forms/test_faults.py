@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from baobiao.document import Cell, Document, Grid, Paragraph, Reading
 from baobiao.forms.align import find_tables
 from baobiao.forms.decide import decide
@@ -55,3 +57,17 @@ def test_values_from_lines_of_text_in_a_picture_are_never_certain_nor_is_a_blank
     decided = decide(find_tables(Document("x", "image/png", paragraphs), load_forms()), load_forms(), 2023)
     there = [c for c in decided.cells if c.table == "disputes" and c.status != "absent"]
     assert all(c.needs_review for c in there)
+
+
+def test_remains_of_a_seal_read_as_words_in_a_value_cell_do_not_push_the_values_aside() -> None:
+    table = grid(
+        "第二十条第（五）项|*|*|*",
+        "信息内容|上一年项目数量|本年增/减|处理决定数量",
+        "行政许可|1199|攻式|1",
+        "其他对外管理服务事项|7|2|5",
+    )
+    cells = tuple(replace(c, readings=(Reading("攻式", 0.12),)) if c.text == "攻式" else c for c in table.cells)
+    (found,) = find_tables(Document("x", "image/png", (replace(table, cells=cells, method="ocr"),)), load_forms())
+    read = {(s.row, s.column): s.readings[0].text for s in found.slots}
+    assert read["permits", "previous_items"] == "1199"
+    assert read["permits", "items_change"] == "攻式"

@@ -11,6 +11,8 @@ from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, 
 from baobiao.forms.align.lines import Line, Token, is_blank
 
 _CJK = re.compile("[\u3400-\u9fff]")
+SURE_WORDS = 0.25
+"""Probability from which a reading of words in a row is taken for one of its titles."""
 _MARKS = (".", "、", "．", ")", "）")
 _FITS = 0.4
 
@@ -251,5 +253,7 @@ def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
 
 
 def _is_words(token: Token) -> bool:
-    """Whether a token is words, not a value that was misread."""
-    return token.title is not None and len(_CJK.findall(token.title.letters)) >= 2 and token.title.unit is None
+    """Whether a token is words, not a value that was misread (the remains of a seal read like words, badly)."""
+    if token.title is None or token.cell.confidence < SURE_WORDS:
+        return False
+    return len(_CJK.findall(token.title.letters)) >= 2 and token.title.unit is None
