@@ -42,9 +42,10 @@ class Candidate:
         near, topic, before, opening, after, further: zones of the unit's skeleton: right before the number in
             its clause; what it is about where those words do not say (合计…, 为…); the sentence before; its first
             words; the words after; the rest of the sentence.
+        part: whether words like 其中 stand before it in its sentence.
         change: 1 for the first number of 由…增加到…, 2 for the second, which is about what the first is about.
         rank: how many counts stand before it in its sentence.
-        total: whether it equals the sum of the counts that follow it in its sentence.
+        total: 1 where it equals the sum of counts that follow it in its sentence, 2 of counts just before it.
     """
 
     unit: int
@@ -61,8 +62,9 @@ class Candidate:
     after: Span
     further: Span
     rank: int = 0
-    total: bool = False
+    total: int = 0
     change: int = 0
+    part: bool = False
 
 
 _SENTENCE = re.compile(r"[。；！？\n]")
@@ -74,6 +76,7 @@ _ITEM = re.compile(r"[^、和与及]+")
 _EACH = re.compile(rf"((?:{DATE}[月日季]?、?){{2,6}}).{{0,2}}各[^{COUNT}，。；]{{0,6}}$")
 _FROM = re.compile(rf"(?:由|从)[^，。；：{COUNT}]{{0,8}}$")
 _TO = re.compile(rf"^[^，。；：{COUNT}]{{0,8}}(?:到|至|为|成|达)[^，。；：{COUNT}]{{0,6}}$")
+_PART = re.compile(r"其中|包括|分类别|按类别|按内容|从内容|具体为|分别为|计有|含|按栏目|构成")
 _BACK, _AHEAD = 40, 30
 
 
@@ -151,23 +154,26 @@ def _counts(bones: Skeleton, frame: _Frame) -> Iterator[Candidate]:
         value = number.value
         if each := _EACH.search(text, max(0, place - 24), place):
             value *= each[1].count(DATE)
-        rest = [n.value for n, p in counts[k + 1 :] if p <= sentence[1]]
+        rest = [n.value for n, p in counts[k + 1 : k + 13] if p <= sentence[1]]
+        past = [n.value for n, _ in counts[max(0, k - 12) : k][::-1]]
+        total = 2 if _sums(number.value, past) else int(_sums(number.value, rest))
         yield Candidate(
             frame.unit, Way.NUMBER, place, place + 1, value, number.approximate, stop, near,
             frame.topic(near, sentence[0]), (max(sentence[0], place - _BACK), start),
             (sentence[0], min(sentence[0] + 12, place)), (place + 1, after),
-            (after, min(sentence[1], after + _AHEAD)), rank, _sums(value, rest), change,
+            (after, min(sentence[1], after + _AHEAD)), rank, total, change,
+            bool(_PART.search(text, sentence[0], place)),
         )  # fmt: skip
         last, rank = stop, rank + 1
         whence = (near[0], stop) if change == 1 else (0, 0)
 
 
 def _sums(value: float, rest: Sequence[float]) -> bool:
-    """Whether some two or more of the counts that follow, from the next one on, make up the value."""
+    """Whether two or more of the neighbouring counts, from the nearest on, make up the value."""
     total = 0.0
-    for k, part in enumerate(rest[:12]):
+    for k, part in enumerate(rest):
         total += part
-        if total == value and k > 0:
+        if total == value and k > 0 and part != value:
             return True
     return False
 

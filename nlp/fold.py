@@ -75,7 +75,7 @@ class Folded:
     """
 
     text: str
-    offsets: NDArray[np.int64]
+    offsets: NDArray[np.int32]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span of the folded characters start to end (end exclusive)."""
@@ -95,6 +95,6 @@ def fold(text: str) -> Folded:
     plain = spell(text)
     compact = "".join(plain.split())
     if len(compact) == len(plain):
-        return Folded(plain, np.arange(len(plain) + 1))
+        return Folded(plain, np.arange(len(plain) + 1, dtype=np.int32))
     keep = [i for i, c in enumerate(plain) if not c.isspace()]
-    return Folded(compact, np.array([*keep, len(plain)]))
+    return Folded(compact, np.array([*keep, len(plain)], dtype=np.int32))

@@ -7,6 +7,7 @@ points of one concatenated text, so that a document costs a few array operations
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,26 +55,37 @@ def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - first[owner] + starts[owner]
 
 
+def batched(sizes: Sequence[int], most: int = 40_000) -> list[tuple[int, int]]:
+    """Ranges of neighbours whose sizes together stay below `most` (one larger item is a range by itself)."""
+    cuts, held = [0], 0
+    for k, size in enumerate(sizes):
+        if held and held + size > most:
+            cuts.append(k)
+            held = 0
+        held += size
+    return list(pairwise([*cuts, len(sizes)])) if sizes else []
+
+
 class Bag:
     """Features of several items, gathered piece by piece: which item, which feature, how strongly."""
 
     def __init__(self, items: int) -> None:
         self.items = items
-        self._owners: list[Ints] = [np.arange(items)]
-        self._features: list[Ints] = [np.zeros(items, dtype=np.int64)]  # feature 0: the constant of every item
-        self._weights: list[NDArray[np.float32]] = [np.ones(items, dtype=np.float32)]
+        self._owners: list[Ints] = []
+        self._features: list[Ints] = []
+        self._weights: list[Floats] = []
+        self.add(np.arange(items), np.zeros(items, dtype=np.int64))  # feature 0: the constant of every item
 
-    def add(self, owners: Ints, features: Ints, weight: float | NDArray[np.float32] = 1.0) -> None:
+    def add(self, owners: Ints, features: Ints, weight: float | Floats = 1.0) -> None:
         """Further features, each with the item that has it."""
         self._owners.append(owners)
         self._features.append(features)
-        self._weights.append(np.broadcast_to(np.asarray(weight, dtype=np.float32), owners.shape))
+        even = np.full(len(owners), weight, dtype=np.float32) if isinstance(weight, float) else weight
+        self._weights.append(even)
 
-    def rows(self) -> tuple[Ints, Ints, NDArray[np.float32]]:
-        """Item, feature and weight of everything, in the order of items."""
-        owners = np.concatenate(self._owners)
-        order = np.argsort(owners, kind="stable")
-        return owners[order], np.concatenate(self._features)[order], np.concatenate(self._weights)[order]
+    def rows(self) -> tuple[Ints, Ints, Floats]:
+        """Item, feature and weight of everything; feature 0 of every item comes first."""
+        return np.concatenate(self._owners), np.concatenate(self._features), np.concatenate(self._weights)
 
 
 def averaged(owners: Ints, items: int) -> NDArray[np.float32]:

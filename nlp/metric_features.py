@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baobiao.nlp.candidates import Candidate, Span, Way
-from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, concatenated, expand, mixed, rolling
+from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, averaged, concatenated, expand, mixed, rolling
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
 
@@ -44,8 +44,10 @@ class _Zone:
 Words = tuple[Ints, dict[str, _Zone]]
 
 
-def metric_features(scheme: Scheme, skeletons: Sequence[Skeleton], found: Sequence[Candidate], above: Floats) -> Bag:
-    """The features of a document's candidates.
+def metric_features(
+    scheme: Scheme, skeletons: Sequence[Skeleton], found: Sequence[Candidate], above: Floats
+) -> tuple[Bag, Fit]:
+    """The features of a document's candidates, and how each fits the scheme's patterns.
 
     Args:
         scheme: names the field's words.
@@ -54,22 +56,23 @@ def metric_features(scheme: Scheme, skeletons: Sequence[Skeleton], found: Sequen
         above: unit by label, 1 where the headings above the unit (or its own) name the label.
     """
     bag = Bag(len(found))
-    if not found:
-        return bag
+    unit = np.array([c.unit for c in found], dtype=np.int64)
     points, starts, ends = concatenated([s.text for s in skeletons])
-    unit = np.array([c.unit for c in found])
     base = starts[unit]
     zones = {name: _zone([getattr(c, name) for c in found], base) for name in _ZONES if name != "head"}
     zones["head"] = _Zone(base - 1, np.minimum(base + _HEAD, ends[unit]))
+    words = words_in(scheme, skeletons, starts, zones)
+    fit = fit_of(scheme, found, skeletons, words)
+    if not found:
+        return bag, fit
     way = np.array([int(c.way) for c in found])
     _characters(bag, points, zones, way)
     _ends(bag, points, base + np.array([c.place for c in found]), base + np.array([c.end for c in found]), way)
-    words = words_in(scheme, skeletons, starts, zones)
     _words(bag, words, way)
-    _patterns(bag, fit_of(scheme, found, skeletons, words), way)
+    _patterns(bag, fit, way, np.array([int(c.part) for c in found]))
     _facts(bag, found, way)
-    _headings(bag, above[unit], way)
-    return bag
+    _headings(bag, above[unit], way, *_neighbours(words))
+    return bag, fit
 
 
 def _zone(spans: Sequence[Span], base: Ints) -> _Zone:
@@ -83,7 +86,8 @@ def _characters(bag: Bag, points: Hashes, zones: dict[str, _Zone], way: Ints) ->
         zone = zones[name]
         for n in lengths:
             owners, places = expand(zone.starts, zone.ends - (n - 1))
-            bag.add(owners, _salted(grams[n][places], way[owners], 180 + number * 4 + n), weight)
+            even = (2.2 * weight * averaged(owners, bag.items)).astype(np.float32)  # long zones weigh as short ones do
+            bag.add(owners, _salted(grams[n][places], way[owners], 180 + number * 4 + n), even)
 
 
 def _ends(bag: Bag, points: Hashes, places: Ints, ends: Ints, way: Ints) -> None:
@@ -101,8 +105,8 @@ def _salted(values: Hashes, way: Ints, salt: int) -> Ints:
 
 def words_in(scheme: Scheme, skeletons: Sequence[Skeleton], starts: Ints, zones: dict[str, _Zone]) -> Words:
     """The group of each of the document's words of the field, in order, and each zone as a range of them."""
-    tagged = [scheme.tag(s.text) for s in skeletons]
-    places = np.concatenate([place + start for (place, _), start in zip(tagged, starts, strict=True)])
+    tagged = [scheme.tag(s.text) for s in skeletons] or [scheme.tag("")]
+    places = np.concatenate([place + start for (place, _), start in zip(tagged, starts, strict=False)])
     ranges = {k: _Zone(np.searchsorted(places, z.starts), np.searchsorted(places, z.ends)) for k, z in zones.items()}
     return np.concatenate([group for _, group in tagged]), ranges
 
@@ -122,7 +126,7 @@ def _words(bag: Bag, words: Words, way: Ints) -> None:
         owners, first = expand(ranges[a].starts, ranges[a].ends)
         pair, second = expand(ranges[b].starts[owners], ranges[b].ends[owners])
         values = (groups[first[pair]] * 64 + groups[second]).astype(np.uint32)
-        bag.add(owners[pair], _salted(values, way[owners[pair]], 110 + number), 0.5)
+        bag.add(owners[pair], _salted(values, way[owners[pair]], 110 + number), averaged(owners[pair], bag.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def fit_of(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skele
     """The scheme's own patterns, before any model: what `words`, `not` and `counted` of each metric say."""
     groups, ranges = words
     there = {name: _present(groups, r, len(scheme.data.words)) for name, r in ranges.items()}
-    clause = np.array([c.way is not Way.NUMBER for c in found])[:, None]
+    clause = np.array([c.way is not Way.NUMBER for c in found], dtype=bool)[:, None]
     bare = ~there["near"].any(axis=1, keepdims=True)
     tight = np.maximum(there["topic"], np.where(clause | bare, there["after"], 0))
     wide = np.maximum.reduce(list(there.values()))
@@ -157,11 +161,11 @@ def fit_of(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skele
     return Fit(level, tight @ against.T > 0, _counted(scheme, found, skeletons))
 
 
-def _patterns(bag: Bag, fit: Fit, way: Ints) -> None:
+def _patterns(bag: Bag, fit: Fit, way: Ints, part: Ints) -> None:
     owners, metrics = np.nonzero(fit.level)
     level = fit.level[owners, metrics] * 8
     told = level + fit.elsewhere[owners, metrics] * 4 + fit.counted[owners, metrics]
-    for number, fact in enumerate((told, level, (level == 24) * 8 + told % 4)):
+    for number, fact in enumerate((told, level, (level == 24) * 8 + told % 4, level + part[owners] * 4)):
         bag.add(owners, _salted((metrics * 64 + fact).astype(np.uint32), way[owners], 150 + number), 1.5)
 
 
@@ -182,6 +186,16 @@ def _counted(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Ske
     return table
 
 
+def _neighbours(words: Words) -> tuple[Ints, Ints]:
+    """The group of the last word before each candidate and of the first one after it; -1 where none is near."""
+    groups, ranges = words
+    padded = np.append(groups, -1)
+    near, after = ranges["near"], ranges["after"]
+    last = np.where(near.ends > near.starts, padded[np.maximum(near.ends - 1, 0)], -1)
+    first = np.where(after.ends > after.starts, padded[np.minimum(after.starts, len(groups))], -1)
+    return last, first
+
+
 def _facts(bag: Bag, found: Sequence[Candidate], way: Ints) -> None:
     """The value's size, the candidate's rank in its sentence, whether it is a total."""
     every = np.arange(len(found))
@@ -189,10 +203,15 @@ def _facts(bag: Bag, found: Sequence[Candidate], way: Ints) -> None:
     rank = np.array([min(c.rank, 3) for c in found])
     total = np.array([int(c.total) for c in found])
     change = np.array([c.change for c in found])
-    for number, fact in enumerate((size, rank, total, rank * 2 + total, change)):
+    part = np.array([int(c.part) for c in found])
+    for number, fact in enumerate((size, rank, total, rank * 4 + total, change, part)):
         bag.add(every, _salted((fact + 1).astype(np.uint32), way, 130 + number), 0.5)
 
 
-def _headings(bag: Bag, above: Floats, way: Ints) -> None:
+def _headings(bag: Bag, above: Floats, way: Ints, nearest: Ints, next_word: Ints) -> None:
+    """The labels that the headings above name, alone and with the nearest word before and after the place."""
     owners, labels = np.nonzero(above)
     bag.add(owners, _salted(labels.astype(np.uint32), way[owners], 140), 0.7)
+    for salt, groups in ((141, nearest), (142, next_word)):
+        values = (labels * 65 + groups[owners] + 1).astype(np.uint32)
+        bag.add(owners, _salted(values, way[owners], salt), 1.0)

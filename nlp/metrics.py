@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from baobiao.nlp.candidates import Candidate, Way, candidates
+from baobiao.nlp.grams import batched
 from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.metric_features import metric_features
 from baobiao.nlp.scheme import Scheme
@@ -41,12 +42,21 @@ class MetricModel:
 
     def extract(self, skeletons: Sequence[Skeleton], above: Floats) -> list[Found]:
         """The metrics of a document, in the order of the text."""
-        found = candidates(self.scheme, skeletons)
-        scores = probability(self.linear.scores(metric_features(self.scheme, skeletons, found, above)))
-        chosen = choose(self.scheme, found, scores, self.thresholds)
-        told = [_told(skeletons, c, found, code, p) for code, c, p in chosen]
+        found: list[Candidate] = []
+        scores = [np.zeros((0, len(self.scheme.metrics)), dtype=np.float32)]
+        for a, b in batched([len(s.text) for s in skeletons]):
+            here = candidates(self.scheme, skeletons[a:b])
+            bag, _ = metric_features(self.scheme, skeletons[a:b], here, above[a:b])
+            rows = probability(self.linear.scores(bag))
+            likely = np.flatnonzero((rows >= self.thresholds).any(axis=1))
+            scores.append(rows[likely])
+            found += [replace(here[k], unit=here[k].unit + a) for k in likely]
+        chosen = choose(self.scheme, found, np.vstack(scores), self.thresholds)
+        told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
 
+
+_SUMS_UP, _SURE = 2, 0.7
 
 Choice = tuple[str, Candidate, float]
 
@@ -61,23 +71,26 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     late: list[tuple[str, str]] = []
     for column, code in enumerate(scheme.metrics):
         base = scheme.data.metrics[code].same_as
-        order = np.argsort(-scores[:, column], kind="stable")
-        for k in order:
-            if scores[k, column] < thresholds[column]:
-                break
-            candidate = found[k]
-            if candidate.value is None and base is None:
-                continue
-            best[code] = (candidate, float(scores[k, column]))
-            if candidate.value is None and base is not None:
-                late.append((code, base))
-            break
+        k = _best(found, scores[:, column], float(thresholds[column]), base is not None)
+        if k is None:
+            continue
+        best[code] = (found[k], float(scores[k, column]))
+        if found[k].value is None and base is not None:
+            late.append((code, base))
     for code, base in late:
         candidate, p = best.pop(code)
         stated = best.get(base)
         if stated and stated[0].value is not None and _leads(stated[0], candidate):
             best[code] = (_repeated(candidate, stated[0]), p)
     return [(code, candidate, p) for code, (candidate, p) in best.items()]
+
+
+def _best(found: Sequence[Candidate], scores: Floats, threshold: float, repeats: bool) -> int | None:
+    """The most probable candidate above the threshold; one that sums up others (共405人) goes before its parts."""
+    order = np.argsort(-scores, kind="stable")
+    likely = [int(k) for k in order if scores[k] >= threshold and (repeats or found[k].value is not None)]
+    sums = [k for k in likely if found[k].total == _SUMS_UP and scores[k] > _SURE]
+    return next(iter(sums or likely), None)
 
 
 def _leads(stated: Candidate, candidate: Candidate) -> bool:
@@ -89,8 +102,7 @@ def _repeated(candidate: Candidate, stated: Candidate) -> Candidate:
     return replace(candidate, value=stated.value, approximate=stated.approximate, near=stated.near)
 
 
-def _told(skeletons: Sequence[Skeleton], c: Candidate, found: Sequence[Candidate], code: str, p: float) -> Found:
-    bones = skeletons[c.unit]
+def _told(bones: Skeleton, c: Candidate, code: str, p: float) -> Found:
     start, end = _words(bones, c)
     first, stop = bones.folded.span(int(bones.origin[start]), int(bones.origin[end]))
     assert c.value is not None

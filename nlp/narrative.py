@@ -48,6 +48,36 @@ def metric_model(folder: Path) -> MetricModel:
     return MetricModel(read_scheme(folder), Linear.of(arrays, "metrics"), arrays["thresholds"].astype("float32"))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a family's models read: the units, the labels of each, and the metrics; evidence is in their units."""
+
+    units: tuple[Unit, ...]
+    labelled: tuple[Labelled, ...]
+    found: tuple[Found, ...]
+
+
+def read_with(folder: Path, paragraphs: Sequence[Paragraph], year: int | None = None) -> Reading:
+    """Read paragraphs with the models of any family of reports.
+
+    Args:
+        folder: holds `scheme.toml`, `sections.npz` and `metrics.npz`.
+        paragraphs: the document's, in reading order.
+        year: the report's year; None takes the year that the text names most often.
+
+    Raises:
+        FormError: when the scheme does not hold together.
+        EngineError: when a model file is missing or damaged.
+    """
+    units = mend(paragraphs)
+    bones = skeletons(units, year)
+    labelled = section_model(folder).label(units, bones)
+    model = metric_model(folder)
+    above = governing(heading_names(model.scheme, units, bones), units)
+    prose = [_NOTHING if unit.furniture else bones[k] for k, unit in enumerate(units)]
+    return Reading(units, tuple(labelled), tuple(model.extract(prose, above)))
+
+
 def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> Narrative:
     """Label the paragraphs of a disclosure report and find its metrics.
 
@@ -59,26 +89,20 @@ def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> 
         Sections, whose texts joined are the paragraphs' texts joined (page numbers inside a cut sentence moved behind
         it), and metrics, whose evidence is `section.text[start:end]`.
     """
-    units = mend(paragraphs)
-    bones = skeletons(units, year)
-    labelled = section_model(family()).label(units, bones)
-    model = metric_model(family())
-    above = governing(heading_names(model.scheme, units, bones), units)
-    prose = [bones[k] if not unit.furniture else _NOTHING for k, unit in enumerate(units)]
-    found = model.extract(prose, above)
+    reading = read_with(family(), paragraphs, year)
     sections: list[Section] = []
     first: list[int] = []
-    for unit, names in zip(units, labelled, strict=True):
+    for unit, names in zip(reading.units, reading.labelled, strict=True):
         first.append(len(sections))
         sections += _sections(unit, names, len(sections))
-    metrics = tuple(_metric(model, f, units[f.unit], first[f.unit], sections) for f in found)
-    return Narrative(tuple(sections), metrics)
+    metrics = (_metric(f, reading.units[f.unit], first[f.unit], sections) for f in reading.found)
+    return Narrative(tuple(sections), tuple(metrics))
 
 
 _NOTHING = skeleton("", None)
 
 
-def _metric(model: MetricModel, found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
+def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
     """The metric with its evidence in the section that holds its end."""
     start, end = found.start, found.end
     if unit.run_in and end > unit.run_in:
@@ -86,7 +110,7 @@ def _metric(model: MetricModel, found: Found, unit: Unit, index: int, sections: 
     return Metric(
         metric=found.code,
         value=found.value,
-        unit=model.scheme.data.metrics[found.code].unit,
+        unit=read_scheme(family()).data.metrics[found.code].unit,
         approximate=found.approximate,
         evidence=sections[index].text[start:end],
         section_index=index,

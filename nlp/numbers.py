@@ -44,6 +44,7 @@ class Number:
 _DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _POWER = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_LONGEST = 14  # digits; more of them are a code, not a count
 _LETTERS = str.maketrans("lI|OoQ", "111000")
 _COUNTERS = "讲件条篇次个人名家期场宗起份封例项部批位户元册本张幅处通笔轮班名种则回届类只台种批"
 
@@ -76,6 +77,8 @@ _HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 1236
 
 def chinese_value(text: str) -> int | None:
     """What a Chinese numeral is worth; None where it is none (`百千`, `一二一`)."""
+    if len(text) > _LONGEST:
+        return None
     if all(c in _DIGIT for c in text):
         return _DIGIT[text] if len(text) == 1 else int("".join(str(_DIGIT[c]) for c in text))
     total = section = digit = 0
@@ -91,6 +94,8 @@ def chinese_value(text: str) -> int | None:
 
 def _arabic_value(text: str) -> int | float | None:
     plain = text.translate(_LETTERS).replace("，", "").rstrip(".")
+    if len(plain) > _LONGEST:
+        return None
     if plain.count(".") > 1 or (len(plain) > 1 and plain[0] == "0" and plain[1] != "."):
         return None
     return float(plain) if "." in plain else int(plain)
@@ -131,6 +136,8 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         stop = end
     kind = _kind(text, start, stop, token, chinese)
     rest = _REST.match(text, stop)
+    if chinese and kind is Kind.DATE and text[start - 1 : start] in ("上", "下", "每", "这", "同"):
+        return None
     if rest is None or kind is not Kind.COUNT:
         return Number(start, stop, stop, _whole(value), kind, more)
     if rest["unit"] == "万元":
@@ -160,7 +167,7 @@ def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
         return Kind.YEAR
     if _PERCENT_AFTER.match(text, end) or text.endswith("分之", 0, start):
         return Kind.PERCENT
-    if text[start - 1 : start] == "第" or text.endswith("星期", 0, start):
+    if text[start - 1 : start] == "第" or text.endswith("星期", 0, start) or _numbers_an_item(text, start, end):
         return Kind.ORDINAL
     if _DATE_AFTER.match(text, end):
         return Kind.DATE
@@ -173,6 +180,12 @@ def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
     ):
         return Kind.NAME
     return Kind.COUNT
+
+
+def _numbers_an_item(text: str, start: int, end: int) -> bool:
+    """Whether a number opens its sentence as the number of an item: `8.行政事业性收费`."""
+    opens = start == 0 or text[start - 1] in "。；\n（"
+    return opens and bool(re.match(r"[.、．）](?![0-9])", text[end : end + 2]))
 
 
 def _hotline(text: str, token: str, end: int) -> bool:

@@ -29,6 +29,8 @@ _RULE = r"[-—–─_·~\s]*"
 _PAGE = rf"{_RULE}(?:第\s*)?\d{{1,4}}(?:\s*页)?(?:\s*[，,/共]*\s*共?\s*\d{{1,4}}\s*页?)?{_RULE}"
 _FURNITURE = re.compile(rf"\s*(?:{_PAGE}|\[\s*(?:image|图片|表格)[^\]]{{0,60}}\]\s*)+\Z")
 
+_LONGEST = 6000  # characters; a paragraph beyond that is a dump that lost its line ends
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -66,11 +68,22 @@ def _inner(paragraph: Paragraph) -> Iterator[Unit]:
     if paragraph.kind in ("header", "footer"):
         yield Unit(text, place, furniture=True)
         return
-    cuts = [0, *(m.start() for m in _INNER.finditer(text) if m.start() > 0), len(text)]
-    for a, b in pairwise(cuts):
+    for a, b in pairwise(_cuts(text)):
         piece = text[a:b]
         heading = paragraph.heading is not None and len(piece) < 60
         yield Unit(piece, place, heading, furniture=bool(_FURNITURE.match(piece)))
+
+
+def _cuts(text: str) -> list[int]:
+    """Where a text begins, holds a heading, becomes too long for one paragraph, and ends."""
+    cuts = [0]
+    for place in [*(m.start() for m in _INNER.finditer(text)), len(text)]:
+        while place - cuts[-1] > _LONGEST:
+            end = text.rfind("。", cuts[-1], cuts[-1] + _LONGEST) + 1
+            cuts.append(end if end > cuts[-1] else cuts[-1] + _LONGEST)
+        if place > cuts[-1]:
+            cuts.append(place)
+    return cuts
 
 
 def _joined(units: Iterable[Unit]) -> Iterator[Unit]:
@@ -78,14 +91,21 @@ def _joined(units: Iterable[Unit]) -> Iterator[Unit]:
     held: Unit | None = None
     pieces: list[str] = []
     aside: list[Unit] = []
+    size = 0
     for unit in units:
         if held is not None and unit.furniture:
             aside.append(unit)
-        elif held is not None and not (unit.heading or held.heading) and goes_on(pieces[-1], unit.text):
+        elif (
+            held is not None
+            and size < _LONGEST
+            and not (unit.heading or held.heading)
+            and goes_on(pieces[-1], unit.text)
+        ):
             pieces.append(unit.text)
+            size += len(unit.text)
         else:
             yield from _released(held, pieces, aside)
-            held, pieces, aside = unit, [unit.text], []
+            held, pieces, aside, size = unit, [unit.text], [], len(unit.text)
     yield from _released(held, pieces, aside)
 
 

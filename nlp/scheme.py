@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from baobiao.errors import FormError
 from baobiao.nlp.fold import spell
 from baobiao.nlp.grams import Floats, Ints
+from baobiao.nlp.skeleton import MARKS
 
 
 class _Data(BaseModel):
@@ -22,7 +24,7 @@ class _Data(BaseModel):
 
 
 class LabelData(_Data):
-    """A label, with what its headings say."""
+    """A label, with what its headings say; a term with $ at its end ends the heading."""
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     headings: tuple[str, ...] = ()
@@ -75,7 +77,7 @@ class Scheme:
 
     @cached_property
     def _word_of(self) -> dict[str, int]:
-        return {spell(w): n for n, group in enumerate(self.data.words.values()) for w in group}
+        return {MARKS.get(w, spell(w)): n for n, group in enumerate(self.data.words.values()) for w in group}
 
     @cached_property
     def _words(self) -> re.Pattern[str]:
@@ -104,14 +106,25 @@ class Scheme:
 
     @cached_property
     def _heading_of(self) -> dict[str, str]:
-        return {spell(term): label.id for label in self.data.labels for term in label.headings}
+        return {spell(term).rstrip("$"): label.id for label in self.data.labels for term in label.headings}
 
     @cached_property
     def _headings(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(self._heading_of, key=lambda w: (-len(w), w)))) or r"(?!)")
+        terms = [spell(term) for label in self.data.labels for term in label.headings]
+        patterns = [
+            re.escape(t.rstrip("$")) + ("$" if t[-1] == "$" else "") for t in sorted(terms, key=len, reverse=True)
+        ]
+        return re.compile("|".join(patterns) or r"(?!)")
 
     def tag(self, text: str) -> tuple[Ints, Ints]:
         """Where words of the field stand in a folded text, and which group each is of."""
+        return self._tagged(text)
+
+    @cached_property
+    def _tagged(self) -> Callable[[str], tuple[Ints, Ints]]:
+        return lru_cache(maxsize=512)(self._tag)
+
+    def _tag(self, text: str) -> tuple[Ints, Ints]:
         found = [(m.start(), self._word_of[m[0]]) for m in self._words.finditer(text)]
         table = np.array(found, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
@@ -121,6 +134,7 @@ class Scheme:
         return tuple(dict.fromkeys(self._heading_of[m[0]] for m in self._headings.finditer(text)))
 
 
+@lru_cache(maxsize=1)
 def family() -> Path:
     """The folder of the official disclosure reports' narrative: scheme, models, corpus."""
     return Path(str(files("baobiao"))) / "models" / "narrative"

@@ -7,19 +7,22 @@ model then weighs its opinion together with the headings above the paragraph, it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.nlp.grams import Bag, averaged, concatenated, expand, mixed, rolling
+from baobiao.nlp.grams import Bag, averaged, batched, concatenated, expand, mixed, rolling
 from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.paragraphs import Unit
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
 
+_CHAPTER = re.compile(r"\s*(?:第\s*)?[一二三四五六七八九十]{1,2}\s*[、.．章部]")
 _HEAD = 14  # characters that open a paragraph and often tell its subject
+_DOUBT = 0.3
 _REACH = 2  # neighbours on each side that the sequence model sees
 
 
@@ -44,10 +47,14 @@ class SectionModel:
         """The labels of a document's paragraphs."""
         if not units:
             return []
-        scores = self.content.scores(content_features(self.scheme, [s.text for s in skeletons]))
+        texts = [s.text for s in skeletons]
+        batches = batched([len(text) for text in texts])
+        scores = np.vstack([self.content.scores(content_features(self.scheme, texts[a:b])) for a, b in batches])
         names = heading_names(self.scheme, units, skeletons)
         final = probability(context(scores, units, names) @ self.context_weights)
-        return [decide(row, self.scheme.labels) for row in final]
+        return [
+            decide(row, self.scheme.labels, above) for row, above in zip(final, governing(names, units), strict=True)
+        ]
 
 
 def content_features(scheme: Scheme, texts: Sequence[str]) -> Bag:
@@ -99,27 +106,52 @@ def context(scores: Floats, units: Sequence[Unit], names: Floats) -> Floats:
     near = [padded[_REACH + k : _REACH + k + n] for k in range(-_REACH, _REACH + 1) if k]
     heading = np.array([u.heading for u in units])
     flags = np.array([[u.heading, u.run_in > 0, u.furniture] for u in units], dtype=np.float32)
-    above, nearest = _above(names, certain, heading)
+    above, chapter, nearest = _above(names, certain, units)
     place = np.arange(n, dtype=np.float32)[:, None] / max(n - 1, 1)
     place = np.hstack([place == 0, place < 0.15, place, place > 0.85, place == 1]).astype(np.float32)
     own = names * (1 - heading[:, None])
     whole = names * heading[:, None]
-    every = [opinion, *near, above, nearest, own, whole, opinion * heading[:, None], flags, place, np.ones((n, 1))]
+    every = [
+        opinion,
+        *near,
+        above,
+        chapter,
+        nearest,
+        own,
+        whole,
+        opinion * heading[:, None],
+        flags,
+        place,
+        np.ones((n, 1)),
+    ]
     return np.hstack(every).astype(np.float32)
 
 
-def _above(names: Floats, certain: Floats, heading: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """For each unit what the last heading above it names, and the content's opinion of that heading."""
-    carries = heading | (names.sum(axis=1) > 0)
-    places = np.where(carries, np.arange(len(names)), -1)
-    last = np.concatenate([[-1], np.maximum.accumulate(places)[:-1]]) if len(names) else places
-    there = (last >= 0)[:, None]
-    return np.where(there, names[last], 0).astype(np.float32), np.where(there, certain[last], 0).astype(np.float32)
+def _above(names: Floats, certain: Floats, units: Sequence[Unit]) -> tuple[Floats, Floats, Floats]:
+    """For each unit: what the last heading above that names anything names, what the last chapter heading names, and
+    the content's opinion of the last heading or line that announces (…措施：)."""
+    named = names.sum(axis=1) > 0
+    chapter = np.array([bool(_CHAPTER.match(u.text)) for u in units]) & named
+    lead = np.array([u.heading or u.text.rstrip()[-1:] in ("：", ":") for u in units])
+    return _last(names, named), _last(names, chapter), _last(certain, lead)
 
 
-def decide(row: Floats, labels: Sequence[str]) -> Labelled:
-    """The most probable label, and a second one that is more probable than not."""
+def _last(rows: Floats, there: NDArray[np.bool_]) -> Floats:
+    """For each row the last row before it that is `there`, zeros where none is."""
+    places = np.maximum.accumulate(np.where(there, np.arange(len(rows)), -1))
+    before = np.concatenate([[-1], places[:-1]])
+    return np.where((before >= 0)[:, None], rows[before], 0).astype(np.float32)
+
+
+def decide(row: Floats, labels: Sequence[str], above: Floats) -> Labelled:
+    """The most probable label, and a second one that is more probable than not.
+
+    Where nothing is probable the paragraph says nothing of its chapter, and the heading above it decides.
+    """
+    if row.max() < _DOUBT and above.any():
+        named = int(np.argmax(above * (1 + row)))
+        return Labelled((labels[named],), max(float(row[named]), _DOUBT))
     order = np.argsort(-row, kind="stable")
-    first, second = int(order[0]), int(order[1]) if len(order) > 1 else int(order[0])
+    first, second = int(order[0]), int(order[min(1, len(order) - 1)])
     chosen = (labels[first], labels[second]) if second != first and row[second] > 0.5 else (labels[first],)
     return Labelled(chosen, float(row[first]))

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from baobiao.nlp.fold import Folded, fold
-from baobiao.nlp.grams import Ints
 from baobiao.nlp.numbers import Kind, Number, find_numbers
 
-COUNT, ZERO, YEAR, LAST_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME = (chr(0xE000 + k) for k in range(9))
+COUNT, ZERO, YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME = (chr(0xE000 + k) for k in range(10))
+MARKS = {"<year>": YEAR, "<last year>": LAST_YEAR, "<next year>": NEXT_YEAR}
 _SIGN = {Kind.COUNT: COUNT, Kind.DATE: DATE, Kind.PERCENT: PERCENT, Kind.ORDINAL: ORDINAL, Kind.NAME: NAME}
 
 
@@ -35,7 +36,7 @@ class Skeleton:
     numbers: tuple[Number, ...]
     text: str
     places: tuple[int, ...]
-    origin: Ints
+    origin: NDArray[np.int32]
 
 
 def usual_year(texts: Sequence[Skeleton]) -> int | None:
@@ -60,13 +61,13 @@ def skeleton(text: str, year: int | None) -> Skeleton:
     return Skeleton(folded, numbers, "".join(pieces), tuple(places), _origin(numbers, len(folded.text)))
 
 
-def _origin(numbers: Sequence[Number], length: int) -> Ints:
+def _origin(numbers: Sequence[Number], length: int) -> NDArray[np.int32]:
     if not numbers:
-        return np.arange(length + 1)
+        return np.arange(length + 1, dtype=np.int32)
     keep = np.ones(length + 1, dtype=bool)
     for n in numbers:
         keep[n.start + 1 : n.end] = False
-    return np.flatnonzero(keep)
+    return np.flatnonzero(keep).astype(np.int32)
 
 
 def _sign(number: Number, year: int | None) -> str:
@@ -74,4 +75,4 @@ def _sign(number: Number, year: int | None) -> str:
         return ZERO if number.kind is Kind.COUNT and number.value == 0 else _SIGN[number.kind]
     if year is None or number.value == year:
         return YEAR
-    return LAST_YEAR if number.value == year - 1 else OTHER_YEAR
+    return {year - 1: LAST_YEAR, year + 1: NEXT_YEAR}.get(int(number.value), OTHER_YEAR)

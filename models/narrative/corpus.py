@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,6 +94,44 @@ def without_headings(report: Example) -> Example:
         texts.append(unit.text[cut:])
         labels.append(names)
     return example(report.id, report.year, texts, labels, facts)
+
+
+_ITEMS = "一二三四五六七八九"
+_SENTENCES = re.compile(r"[^。；]+[。；]?")
+
+
+def split_up(report: Example, seed: int, words: dict[str, list[str]]) -> Example:
+    """The report as longer ones are: paragraphs of several sentences taken apart, some numbered 一是…二是…, run-in
+    headings on lines of their own, signed and dated at the end. Its metrics go unmarked.
+
+    Args:
+        words: by label the lines that announce such paragraphs, and under `any` sentences that fit every chapter.
+    """
+    rng = np.random.default_rng(seed)
+    texts: list[str] = []
+    labels: list[tuple[str, ...]] = []
+    for unit, names in zip(report.units, report.labels, strict=True):
+        parts = _apart(unit, rng) if len(names) == 1 and not unit.heading else [unit.text]
+        if len(parts) > 1 and names[0] in words and rng.random() < 0.6:
+            parts.insert(0, str(rng.choice(words[names[0]])))
+        if words.get("any") and len(names) == 1 and names[0] != "furniture" and rng.random() < 0.4:
+            parts.append(str(rng.choice(words["any"])))
+        texts += parts
+        labels += [names] * len(parts)
+    place = "".join(str(c) for c in rng.choice(list("清云山河临安平江海东"), 2))
+    texts += [f"{place}{rng.choice(['县人民政府', '市财政局', '街道办事处', '镇人民政府'])}", "2024 年 1 月 23 日"]
+    return example(report.id, report.year, texts, [*labels, ("furniture",), ("furniture",)], ())
+
+
+def _apart(unit: Unit, rng: np.random.Generator) -> list[str]:
+    head = [unit.text[: unit.run_in].strip()] if unit.run_in and rng.random() < 0.7 else []
+    body = unit.text[unit.run_in :] if head or rng.random() < 0.5 else unit.text
+    sentences = _SENTENCES.findall(body) or [body]
+    size = int(rng.integers(1, 3))
+    parts = ["".join(sentences[k : k + size]) for k in range(0, len(sentences), size)]
+    if len(parts) > 1 and rng.random() < 0.4:
+        parts = [f"{_ITEMS[k % 9]}是{part}" for k, part in enumerate(parts)]
+    return head + parts
 
 
 _NOISE = "的一是了在和有人为以公开信息政府工作日曰入已己未末于千干土士件仵条各名"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
 from baobiao.nlp.candidates import Candidate, Way, candidates
 from baobiao.nlp.grams import SIZE
 from baobiao.nlp.linear import Linear
-from baobiao.nlp.metric_features import metric_features
+from baobiao.nlp.metric_features import Fit, metric_features
 from baobiao.nlp.metrics import MetricModel
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.sections import governing, heading_names
@@ -24,16 +25,22 @@ SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
 THRESHOLD = 0.25
 
-Prepared = tuple[list[Candidate], csr_matrix, Doubles]
+Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
+MADE_SEED = "-misread"
 
 
 def train_metrics(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example]) -> MetricModel:
     """The metric model from labelled reports, copies of them as a poor scan reads, and invented paragraphs."""
-    copies = [misread(report, 0.03, n) for n, report in enumerate(reports)]
+    copies = multiplied(reports)
     own = [prepared(scheme, report) for report in reports]
     further = [prepared(scheme, report) for report in [*copies, *made]]
     linear = fit_metrics(scheme, own, further)
     return MetricModel(scheme, linear, np.full(len(scheme.metrics), THRESHOLD, dtype=np.float32))
+
+
+def multiplied(reports: Sequence[Example]) -> list[Example]:
+    """The reports as a poor scan reads, their names marked."""
+    return [replace(misread(r, 0.03, n), id=r.id + MADE_SEED) for n, r in enumerate(reports)]
 
 
 def fit_metrics(scheme: Scheme, own: Sequence[Prepared], further: Sequence[Prepared]) -> Linear:
@@ -54,10 +61,11 @@ def _seen(x: csr_matrix) -> NDArray[np.int64]:
 
 
 def prepared(scheme: Scheme, report: Example) -> Prepared:
-    """A report's candidates, their features, and which metrics each states."""
+    """A report's candidates, their features, which metrics each states, and how they fit the patterns."""
     found = candidates(scheme, report.skeletons)
     above = governing(heading_names(scheme, report.units, report.skeletons), report.units)
-    return found, matrix(metric_features(scheme, report.skeletons, found, above)), stated(scheme, report, found)
+    bag, fit = metric_features(scheme, report.skeletons, found, above)
+    return found, matrix(bag), stated(scheme, report, found), fit
 
 
 def stated(scheme: Scheme, report: Example, found: Sequence[Candidate]) -> Doubles:

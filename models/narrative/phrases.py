@@ -92,6 +92,15 @@ def invented(path: Path, reports: int, seed: int) -> tuple[Example, ...]:
     return tuple(_report(grammar, f"made{n:04}") for n in range(reports))
 
 
+def lines(path: Path) -> dict[str, list[str]]:
+    """By label the lines that announce its paragraphs, and under `any` sentences that fit every chapter; nothing
+    where there is no grammar."""
+    if not path.exists():
+        return {}
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {**data.get("leads", {}), "any": data.get("filler", {}).get("any", [])}
+
+
 def _report(grammar: Grammar, name: str) -> Example:
     texts: list[str] = []
     facts: list[Fact] = []

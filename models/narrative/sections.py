@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from baobiao.models.narrative.corpus import Example, damaged, without_headings
+from baobiao.models.narrative.corpus import Example, damaged, split_up, without_headings
 from baobiao.models.narrative.fit import Doubles, fit, matrix
 from baobiao.nlp.grams import SIZE
 from baobiao.nlp.linear import Linear
@@ -18,12 +18,16 @@ from baobiao.nlp.sections import SectionModel, content_features, context, headin
 CONTENT_STRENGTH = 4.0
 CONTEXT_STRENGTH = 1.0
 SEEN = 3  # a feature must occur in so many paragraphs
+ROUNDS = 50
 PARTS = 3  # of the stacking: the sequence step learns from opinions on reports that the content step has not seen
 
 
-def multiplied(reports: Sequence[Example]) -> list[Example]:
-    """The reports, the reports without headings, and the reports as a poor scan gives them."""
-    return [*reports, *map(without_headings, reports), *(damaged(r, 0.06, n) for n, r in enumerate(reports))]
+def multiplied(reports: Sequence[Example], words: dict[str, list[str]]) -> list[Example]:
+    """The reports; without headings; as a poor scan gives them; with their paragraphs taken apart, with headings and
+    without."""
+    damage = (damaged(report, 0.06, n) for n, report in enumerate(reports))
+    apart = [split_up(report, n, words) for n, report in enumerate(reports)]
+    return [*reports, *map(without_headings, reports), *damage, *apart, *map(without_headings, apart[::2])]
 
 
 def targets(reports: Sequence[Example], labels: Sequence[str]) -> Doubles:
@@ -32,9 +36,9 @@ def targets(reports: Sequence[Example], labels: Sequence[str]) -> Doubles:
     return np.array([[float(label in names) for label in labels] for names in rows]).reshape(-1, len(labels))
 
 
-def train_sections(scheme: Scheme, reports: Sequence[Example]) -> SectionModel:
+def train_sections(scheme: Scheme, reports: Sequence[Example], words: dict[str, list[str]]) -> SectionModel:
     """Both steps from labelled reports, with the damaged copies of each."""
-    examples = [e for e in multiplied(reports) if e.units]
+    examples = [e for e in multiplied(reports, words) if e.units]
     order = {report.id: n for n, report in enumerate(reports)}
     part = np.array([order[e.id] % PARTS for e in examples for _ in e.units])
     x = vstack([matrix(content_features(scheme, [s.text for s in e.skeletons])) for e in examples]).tocsr()
@@ -42,11 +46,13 @@ def train_sections(scheme: Scheme, reports: Sequence[Example]) -> SectionModel:
     used = _seen(x)
     opinions = np.zeros(y.shape)
     for k in range(PARTS):
-        opinions[part == k] = x[part == k][:, used] @ fit(x[part != k][:, used], y[part != k], CONTENT_STRENGTH)
-    content = fit(x[:, used], y, CONTENT_STRENGTH)
+        opinions[part == k] = x[part == k][:, used] @ fit(
+            x[part != k][:, used], y[part != k], CONTENT_STRENGTH, iterations=ROUNDS
+        )
+    content = fit(x[:, used], y, CONTENT_STRENGTH, iterations=ROUNDS)
     linear = Linear.dense(scheme.labels, used, content.astype(np.float16).astype(np.float32))
     seen = _contexts(scheme, examples, opinions.astype(np.float32))
-    weights = fit(csr_matrix(seen), y, CONTEXT_STRENGTH)
+    weights = fit(csr_matrix(seen), y, CONTEXT_STRENGTH, iterations=200)
     return SectionModel(scheme, linear, weights.astype(np.float32))
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from baobiao.models.narrative.corpus import Example, read_corpus
-from baobiao.models.narrative.metrics import train_metrics
-from baobiao.models.narrative.phrases import invented
+from baobiao.models.narrative.evaluate import metrics_report, sections_report
+from baobiao.models.narrative.metrics import THRESHOLD, train_metrics
+from baobiao.models.narrative.phrases import invented, lines
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.linear import write_arrays
 from baobiao.nlp.scheme import Scheme, family, read_scheme
 
-MADE_REPORTS = 120
+MADE_REPORTS = 150
 PARTS = ("sections", "metrics")
 
 
@@ -25,8 +26,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m baobiao.models.train narrative", description=__doc__)
     parser.add_argument("--family", type=Path, default=family(), help="folder with scheme.toml and reports.jsonl")
     parser.add_argument("--out", type=Path, help="folder for the models, the family's by default")
+    parser.add_argument("--evaluate", action="store_true", help="cross-validate by document instead of training")
     parser.add_argument("--only", choices=PARTS, help="train one of the two models")
     options = parser.parse_args(arguments)
+    if options.evaluate:
+        for part in [options.only] if options.only else PARTS:
+            for line in evaluate(part, options.family):
+                print(line, flush=True)
+        return 0
     for part in [options.only] if options.only else PARTS:
         digest = train(part, options.family, options.out or options.family)
         print(f"{part}.npz {digest}", file=sys.stderr)
@@ -37,12 +44,20 @@ def train(part: str, folder: Path, out: Path) -> str:
     """Train one model of the family in `folder` and write it to `out`; returns the file's SHA-256."""
     scheme, reports = read_scheme(folder), read_corpus(folder / "reports.jsonl")
     if part == "sections":
-        sections = train_sections(scheme, reports)
+        sections = train_sections(scheme, reports, lines(folder / "phrases.toml"))
         arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
     else:
         metrics = train_metrics(scheme, reports, made_up(scheme, folder))
         arrays = metrics.linear.arrays("metrics") | {"thresholds": metrics.thresholds}
     return write_arrays(out / f"{part}.npz", arrays)
+
+
+def evaluate(part: str, folder: Path) -> Iterable[str]:
+    """The figures of one model, cross-validated by document, line by line."""
+    scheme, reports = read_scheme(folder), read_corpus(folder / "reports.jsonl")
+    if part == "sections":
+        return sections_report(scheme, reports, lines(folder / "phrases.toml"))
+    return metrics_report(scheme, reports, made_up(scheme, folder), THRESHOLD)
 
 
 def made_up(scheme: Scheme, folder: Path) -> tuple[Example, ...]:

@@ -1,0 +1,119 @@
+"""How good the models are on reports that they have not seen: cross-validation by document, never by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.models.narrative.corpus import Example, without_headings
+from baobiao.models.narrative.metrics import MADE_SEED, Prepared, fit_metrics, multiplied, prepared
+from baobiao.models.narrative.sections import train_sections
+from baobiao.nlp.candidates import Candidate, Way
+from baobiao.nlp.linear import probability
+from baobiao.nlp.metrics import choose
+from baobiao.nlp.scheme import Scheme
+
+FOLDS = 4
+RESAMPLES = 1000
+
+
+@dataclass
+class Tally:
+    """Right, wrong and missed, document by document."""
+
+    rows: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def add(self, right: int, wrong: int, missed: int) -> None:
+        self.rows.append((right, wrong, missed))
+
+    def __str__(self) -> str:
+        table = np.array(self.rows)
+        rng = np.random.default_rng(0)
+        drawn = [_rates(table[rng.integers(len(table), size=len(table))]) for _ in range(RESAMPLES)]
+        low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
+        p, r = _rates(table)
+        return f"precision {p:.3f} [{low[0]:.3f}, {high[0]:.3f}] recall {r:.3f} [{low[1]:.3f}, {high[1]:.3f}]"
+
+
+def _rates(table: NDArray[np.int64]) -> tuple[float, float]:
+    right, wrong, missed = table.sum(axis=0)
+    return right / max(right + wrong, 1), right / max(right + missed, 1)
+
+
+def folds(count: int) -> Iterable[tuple[list[int], list[int]]]:
+    """Which documents train and which test, fold by fold."""
+    for k in range(FOLDS):
+        yield [i for i in range(count) if i % FOLDS != k], [i for i in range(count) if i % FOLDS == k]
+
+
+def sections_report(scheme: Scheme, reports: Sequence[Example], words: dict[str, list[str]]) -> Iterable[str]:
+    """Macro-F1 over the labels, as the reports are and with every heading taken away."""
+    views: dict[str, Callable[[Example], Example]] = {"as they are": lambda r: r, "without headings": without_headings}
+    told: dict[str, list[tuple[set[str], set[str], float]]] = {name: [] for name in views}
+    for train, test in folds(len(reports)):
+        model = train_sections(scheme, [reports[i] for i in train], words)
+        for name, view in views.items():
+            for report in (view(reports[i]) for i in test):
+                for truth, said in zip(report.labels, model.label(report.units, report.skeletons), strict=True):
+                    told[name].append((set(truth), set(said.labels), said.confidence))
+    for name, pairs in told.items():
+        scores = {label: _f1(label, pairs) for label in scheme.labels}
+        yield f"sections {name}: macro-F1 {np.mean(list(scores.values())):.3f}, {len(pairs)} paragraphs"
+        yield "  " + " ".join(f"{label} {score:.3f}" for label, score in scores.items())
+        yield f"  calibration error {_calibration(pairs):.3f}"
+
+
+def _f1(label: str, pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
+    right = sum(label in truth and label in said for truth, said, _ in pairs)
+    either = sum((label in truth) + (label in said) for truth, said, _ in pairs)
+    return 2 * right / either if either else 1.0
+
+
+def _calibration(pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
+    """The expected calibration error of the labels, in ten bins of confidence."""
+    sure = np.array([c for _, _, c in pairs])
+    right = np.array([said <= truth for truth, said, _ in pairs])
+    bins = np.minimum((sure * 10).astype(int), 9)
+    return float(sum(abs(sure[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(pairs))
+
+
+def metrics_report(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example], limit: float) -> Iterable[str]:
+    """Precision and recall of the metrics' values, all and those other than zero, beside patterns alone."""
+    own = [prepared(scheme, report) for report in reports]
+    further = {report.id: prepared(scheme, report) for report in multiplied(reports)}
+    invented = [prepared(scheme, report) for report in made]
+    tallies = {name: Tally() for name in ("model", "model, not zero", "patterns alone", "patterns alone, not zero")}
+    for train, test in folds(len(reports)):
+        copies = [further[reports[i].id + MADE_SEED] for i in train]
+        linear = fit_metrics(scheme, [own[i] for i in train], [*copies, *invented])
+        for i in test:
+            scores = probability(np.asarray(own[i][1] @ linear.weights[linear.places]))
+            limits = np.full(len(scheme.metrics), limit, dtype=np.float32)
+            said = {code: c for code, c, _ in choose(scheme, own[i][0], scores, limits)}
+            _count(tallies, "model", reports[i], said)
+            _count(tallies, "patterns alone", reports[i], by_patterns(scheme, reports[i], own[i]))
+    yield from (f"metrics, {name}: {tally}" for name, tally in tallies.items())
+
+
+def _count(tallies: dict[str, Tally], name: str, report: Example, said: dict[str, Candidate]) -> None:
+    truth = {fact.code: fact.value for fact in report.facts}
+    for key, kept in ((name, lambda v: True), (f"{name}, not zero", lambda v: v != 0)):
+        right = sum(c in said and said[c].value == v and kept(v) for c, v in truth.items())
+        wrong = sum(kept(x.value) and truth.get(c) != x.value for c, x in said.items())
+        missed = sum(kept(v) and (c not in said or said[c].value != v) for c, v in truth.items())
+        tallies[key].add(right, wrong, missed)
+
+
+def by_patterns(scheme: Scheme, report: Example, data: Prepared) -> dict[str, Candidate]:
+    """What the scheme's patterns say without a model: the first candidate whose words are those of the metric."""
+    found, fit = data[0], data[3]
+    said: dict[str, Candidate] = {}
+    fits = (fit.level == 3) & ~fit.elsewhere & (fit.counted > 0)
+    for k, code in zip(*np.nonzero(fits), strict=True):
+        name, candidate = scheme.metrics[code], found[k]
+        if candidate.way is not Way.SAME and not candidate.part and name not in said:
+            said[name] = candidate
+    return said

@@ -1,0 +1,144 @@
+"""Figures of the narrative, found and told from those that are none."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baobiao.document import Paragraph
+from baobiao.nlp.narrative import read_narrative
+
+SHARED = Path(os.environ.get("BAOBIAO_SHARED", Path(__file__).parents[2] / ".." / "shared"))
+
+
+def metrics(*texts: str, year: int | None = 2023) -> dict[str, float]:
+    return {m.metric: m.value for m in read_narrative([Paragraph(t) for t in texts], year).metrics}
+
+
+def test_total_and_channels_apart_from_their_parts() -> None:
+    assert metrics(
+        "（一）主动公开。2023年，共主动公开政府信息911条，其中通过政府网站公开政府信息59条，机构职能11条，会议公开4条。"
+    ) == {"proactive_disclosures": 911, "website_disclosures": 59}
+
+
+def test_last_years_figure_is_none() -> None:
+    said = metrics("（二）依申请公开。2023年收到依申请公开申请3件，均已按期答复。2022年收到依申请公开申请8件。")
+    assert said["requests_received"] == 3
+    assert said["requests_answered"] == 3
+
+
+def test_one_clause_denies_two() -> None:
+    assert metrics("2023年，我街道未发生因政府信息公开引起的行政复议和行政诉讼。") == {
+        "reconsiderations": 0,
+        "litigations": 0,
+    }
+
+
+def test_money_is_kept_in_yuan() -> None:
+    assert metrics("六、其他需要报告的事项。全年收取信息处理费0.03万元。")["processing_fee_yuan"] == 300
+
+
+def test_followers_from_and_to() -> None:
+    assert metrics("微信公众号关注人数由年初的1.8万人增加到2.36万人。")["wechat_followers"] == 23600
+
+
+def test_figures_read_from_a_scan() -> None:
+    said = metrics("(二)依申请公开情况。全年共收到政府信息公开申请l2件,己全部按期答复。末收取任何费用。")
+    assert said["requests_received"] == 12
+    assert said["processing_fee_yuan"] == 0
+
+
+def test_document_numbers_dates_and_phones_are_none() -> None:
+    assert not metrics(
+        "根据《中华人民共和国政府信息公开条例》（国务院令第711号）和国办公开办函〔2021〕30号编制本报告，统计期限自2023年"
+        "1月1日起至2023年12月31日止，联系电话：0535-6623271，邮编：264000。"
+    )
+
+
+def test_keep_secrets_off_the_web_is_no_denial() -> None:
+    assert not metrics("（三）政府信息管理。严格按照“涉密不上网 上网不涉密”的原则发布信息。")
+
+
+TEXTS = st.lists(
+    st.text(alphabet="全年收到申请公开信息12件条，。：（）\n未无微信网站3.4万余 l", max_size=80), max_size=8
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS)
+def test_evidence_is_where_it_says(texts: list[str]) -> None:
+    narrative = read_narrative([Paragraph(t) for t in texts])
+    for m in narrative.metrics:
+        section = narrative.sections[m.section_index]
+        assert m.evidence
+        assert section.text[m.start : m.end] == m.evidence
+    assert [s.index for s in narrative.sections] == list(range(len(narrative.sections)))
+    assert len({m.metric for m in narrative.metrics}) == len(narrative.metrics)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "第 3 页 共 5 页", "Hello 12 items, 3 pages.", "1" * 5000, "（一）" * 300]
+)
+def test_nothing_to_find(text: str) -> None:
+    narrative = read_narrative([Paragraph(text)])
+    assert narrative.metrics == ()
+    assert "".join(s.text for s in narrative.sections) == text
+
+
+def test_a_long_text_without_line_ends() -> None:
+    text = "全年通过政府网站公开政府信息214条，微信公众号推送文章368篇。" * 3000
+    narrative = read_narrative([Paragraph(text)], 2023)
+    assert "".join(s.text for s in narrative.sections) == text
+    assert {m.metric: m.value for m in narrative.metrics}["website_disclosures"] == 214
+
+
+# What the five real reports state, written down by hand.
+SEEDS: dict[str, dict[str, float]] = {
+    "000": {
+        "website_disclosures": 101, "requests_received": 1, "requests_answered": 1, "processing_fee_yuan": 0,
+        "reconsiderations": 0, "litigations": 0, "wechat_followers": 6299, "wechat_posts": 656, "training_sessions": 3,
+        "training_participants": 150, "accountability_cases": 0, "npc_proposals": 0, "cppcc_proposals": 0,
+    },
+    "001": {
+        "proactive_disclosures": 911, "website_disclosures": 59, "wechat_posts": 876, "requests_received": 1,
+        "requests_answered": 1, "processing_fee_yuan": 0, "reconsiderations": 1, "litigations": 0, "npc_proposals": 0,
+        "cppcc_proposals": 0,
+    },
+    "002": {
+        "proactive_disclosures": 118, "wechat_posts": 105, "requests_received": 0, "accountability_cases": 0,
+        "processing_fee_yuan": 0,
+    },
+    "003": {
+        "proactive_disclosures": 2900, "requests_received": 96, "requests_carried_out": 2, "new_media_accounts": 20,
+        "training_participants": 200, "npc_proposals": 6, "cppcc_proposals": 12,
+    },
+    "004": {
+        "website_disclosures": 148, "site_unique_visitors": 32952, "site_visits": 322692, "wechat_posts": 59,
+        "requests_received": 0, "processing_fee_yuan": 0, "npc_proposals": 1, "cppcc_proposals": 4,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_real_reports(name: str) -> None:
+    paths = list((SHARED / "seeds").glob(f"{name}_*.txt"))
+    if not paths:
+        pytest.skip("the real reports are not here")
+    lines = [line for line in paths[0].read_text(encoding="utf-8").split("\n") if "\t" not in line]
+    assert metrics(*lines, year=None) == SEEDS[name]
+
+
+@pytest.mark.parametrize("number", range(19, 23))
+def test_sample_text_reports(number: int) -> None:
+    path = SHARED / "samples" / "truth" / f"r{number:03}.json"
+    if not path.exists():
+        pytest.skip("the sample reports are not here")
+    truth = json.loads(path.read_text(encoding="utf-8"))
+    lines = (SHARED / "samples" / "in" / truth["path"]).read_text(encoding="utf-8").split("\n")
+    said = metrics(*(line for line in lines if "\t" not in line), year=None)
+    assert {code: said.get(code) for code in truth["metrics"]} == truth["metrics"]

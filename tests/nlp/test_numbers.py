@@ -1,0 +1,89 @@
+"""Numbers of Chinese prose."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from baobiao.nlp.fold import fold, spell
+from baobiao.nlp.numbers import Kind, chinese_value, find_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "approximate"),
+    [
+        ("公开信息1,204条", 1204, False),
+        ("公开信息1 204条", 1204, False),
+        ("公开信息３１２条", 312, False),
+        ("公开信息3l8条", 318, False),
+        ("发布信息l,O38条", 1038, False),
+        ("收到申请l件", 1, False),
+        ("发布信息1 8 6条", 186, False),
+        ("粉丝3.4万人", 34000, False),
+        ("访问量1.12亿次", 112_000_000, False),
+        ("粉丝28万有余", 280_000, True),
+        ("发布一百零六条", 106, False),
+        ("粉丝两千余人", 2000, True),
+        ("用户十二万六千余人", 126_000, True),
+        ("发布1860余条", 1860, True),
+        ("约80人参加", 80, True),
+        ("突破4万大关", 40000, True),
+        ("收取0.03万元", 300, False),
+        ("诉讼零件", 0, False),
+    ],
+)
+def test_counts(text: str, value: float, approximate: bool) -> None:
+    counts = [n for n in find_numbers(fold(text).text) if n.kind is Kind.COUNT]
+    assert [(n.value, n.approximate) for n in counts] == [(value, approximate)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2023年", Kind.YEAR),
+        ("12月", Kind.DATE),
+        ("26.1%", Kind.PERCENT),
+        ("第711号", Kind.ORDINAL),
+        ("12345热线", Kind.NAME),
+        ("电话：0535-6623271", Kind.NAME),
+    ],
+)
+def test_what_counts_nothing(text: str, kind: Kind) -> None:
+    numbers = find_numbers(fold(text).text)
+    assert numbers
+    assert numbers[0].kind is kind
+    assert not any(n.kind is Kind.COUNT for n in numbers)
+
+
+def _spoken(n: int) -> str:
+    digits, units = "零一二三四五六七八九", ["", "十", "百", "千"]
+    text = "".join(
+        digits[int(d)] + (units[k] if d != "0" else "") for k, d in zip((3, 2, 1, 0), f"{n:04}", strict=True)
+    )
+    while "零零" in text:
+        text = text.replace("零零", "零")
+    return text.strip("零")
+
+
+@given(st.integers(1, 9999))
+def test_chinese_numerals_say_their_value(n: int) -> None:
+    assert chinese_value(_spoken(n)) == n
+
+
+@given(st.text(max_size=80))
+def test_folding_leads_back_and_keeps_length(text: str) -> None:
+    folded = fold(text)
+    assert len(spell(text)) == len(text)
+    assert len(folded.offsets) == len(folded.text) + 1
+    assert all(spell(text)[o] == c for o, c in zip(folded.offsets, folded.text, strict=False))
+
+
+@given(st.text(alphabet="0123456789lO一二三十百千万亿零.，,余件 年", max_size=60))
+def test_numbers_stand_in_order_and_apart(text: str) -> None:
+    folded = fold(text).text
+    numbers = find_numbers(folded)
+    assert all(n.start < n.end <= n.stop <= len(folded) for n in numbers)
+    assert all(a.stop <= b.start for a, b in pairwise(numbers))
