@@ -245,3 +245,11 @@ def test_sums_do_not_tell_a_blank_from_a_zero(cells: dict[Code, int]) -> None:
     assert value(decided(table), row, "business").needs_review
     sure = found(cells, **{f"{row}__business": (Reading("0", 0.97), Reading("8", 0.02))})
     assert not value(decided(sure), row, "business").needs_review
+
+
+def test_a_row_that_is_missing_from_a_table_in_a_picture_is_flagged(cells: dict[Code, int]) -> None:
+    table = found({code: n for code, n in cells.items() if code[0] != "granted"})
+    assert not value(decided(table), "granted", "business").needs_review
+    pictured = replace(table, slots=tuple(replace(s, method="ocr") for s in table.slots))
+    cell = value(decided(pictured), "granted", "business")
+    assert (cell.status, cell.reasons) == ("absent", ("row_uncertain",))

@@ -19,7 +19,7 @@ from baobiao.forms.decide.confidence import supported
 from baobiao.forms.decide.explain import Suspect, misread, missing, suspects
 from baobiao.forms.decide.placing import place
 from baobiao.forms.decide.repair import repairs
-from baobiao.forms.decide.variables import LINES, Choice, Variable, variables
+from baobiao.forms.decide.variables import LINES, PICTURED, Choice, Variable, variables
 from baobiao.forms.found import FoundTable
 from baobiao.forms.model import Column, Form, Table
 from baobiao.forms.numbers import plain
@@ -116,8 +116,19 @@ def _absent(form: Form, code: str) -> list[CellValue]:
     return [_absent_cell(code, row.id, column) for row, column in form.table(code).cells()]
 
 
-def _absent_cell(table: str, row: str, column: Column) -> CellValue:
-    return CellValue(table=table, row=row, column=column.id, value=None, unit=column.unit, status="absent")
+def _absent_cell(table: str, row: str, column: Column, *, doubtful: bool = False) -> CellValue:
+    """A cell that the document does not have; doubtful where its table was read from a picture, in which a row may
+    have been overlooked."""
+    return CellValue(
+        table=table,
+        row=row,
+        column=column.id,
+        value=None,
+        unit=column.unit,
+        status="absent",
+        needs_review=doubtful,
+        reasons=("row_uncertain",) if doubtful else (),
+    )
 
 
 def _table(several: Sequence[FoundTable], form: Form) -> tuple[list[CellValue], list[Check]]:
@@ -125,10 +136,11 @@ def _table(several: Sequence[FoundTable], form: Form) -> tuple[list[CellValue], 
     found, table = several[0], form.table(several[0].table)
     relations = equations(form, table)
     verdict = _judged(found, several[1:], table, relations)
+    pictured = any(v.method in PICTURED for v in verdict.cells.values())
     cells = [
         _cell(table.id, (row.id, column.id), verdict)
         if (row.id, column.id) in verdict.cells
-        else _absent_cell(table.id, row.id, column)
+        else _absent_cell(table.id, row.id, column, doubtful=pictured)
         for row, column in table.cells()
     ]
     known = {code: Known(choice.value.number) for code, choice in verdict.chosen.items()}
