@@ -111,11 +111,11 @@ def faxed(image: Pixels, rng: Random) -> Damaged:
     scale = max(1.0, rng.uniform(1100, 1300) / image.shape[1])  # a fax has some 200 lines an inch
     grey = cv2.cvtColor(turned.image, cv2.COLOR_RGB2GRAY)
     large = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    soft = cv2.GaussianBlur(large, (0, 0), rng.uniform(0.3, 0.6) * max(1.0, scale))
+    soft = cv2.GaussianBlur(large, (0, 0), rng.uniform(0.2, 0.5) * max(1.0, scale))
     paper = cv2.GaussianBlur(cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8)), (0, 0), 9)
     even = soft.astype(np.float32) * 255 / np.maximum(paper, 1)  # a fax machine sets white by what is around
-    noisy = even + _grain(soft.shape, rng, rng.uniform(4, 14))
-    bits = np.where(noisy > rng.uniform(150, 205), 255, 0).astype(np.uint8)
+    noisy = even + _grain(soft.shape, rng, rng.uniform(3, 8))
+    bits = np.where(noisy > (rng.uniform(175, 215) if scale == 1 else rng.uniform(205, 222)), 255, 0).astype(np.uint8)
     speckled = _speckle(bits, rng, rng.uniform(0.0002, 0.0015))
     skew = turned.move
     return Damaged(cv2.cvtColor(speckled, cv2.COLOR_GRAY2RGB), lambda points: skew(points) * scale)
