@@ -68,13 +68,31 @@ def batches(shelves: list[Shelf], size: int, rng: np.random.Generator) -> Iterat
 
 
 def varied(images: Tensor) -> Tensor:
-    """Crops used in several passes differ each time: contrast, a gamma, a little noise, a shift of up to a pixel."""
+    """Crops used in several passes differ each time: contrast, a gamma, a little noise, shape."""
     count = images.shape[0]
     gain = torch.empty(count, 1, 1, 1).uniform_(0.75, 1.15)
     gamma = torch.empty(count, 1, 1, 1).uniform_(0.75, 1.35)
     images = images.clamp(1e-4, 1).pow(gamma).mul_(gain)
-    images = images + torch.randn_like(images) * torch.empty(count, 1, 1, 1).uniform_(0, 0.06)
-    return torch.roll(images, int(torch.randint(-1, 2, ()).item()), dims=2).clamp_(0, 1)
+    images = _reshaped(images) if torch.rand(()).item() < 0.7 else images
+    return (images + torch.randn_like(images) * torch.empty(count, 1, 1, 1).uniform_(0, 0.06)).clamp_(0, 1)
+
+
+def _reshaped(images: Tensor) -> Tensor:
+    """Crops made wider or narrower (a batch alike), lower within their height, slanted and shifted (each its own way).
+
+    Widths grow into further buckets, so that no ink is lost on the right.
+    """
+    count, _, height, width = images.shape
+    stretch = torch.empty(()).uniform_(0.8, 1.0 if torch.rand(()).item() < 0.6 else 1.25).item()
+    wide = min(-(-round(width * stretch) // 32) * 32, 288)
+    y = torch.arange(height).view(1, -1, 1) + 0.5 - height / 2
+    x = (torch.arange(wide).view(1, 1, -1) + 0.5) / stretch
+    lower = torch.empty(count, 1, 1).uniform_(0.78, 1.03)
+    slant = torch.empty(count, 1, 1).uniform_(-0.1, 0.1)
+    rows = y / lower + torch.empty(count, 1, 1).uniform_(-1, 1)
+    columns = (x + slant * y).expand(count, height, wide)
+    grid = torch.stack([2 * columns / width - 1, (2 * rows / height).expand(count, height, wide)], dim=-1)
+    return torch.nn.functional.grid_sample(images, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
 
 def loss_of(net: DigitNet, images: Tensor, codes: Tensor, lengths: Tensor) -> Tensor:
