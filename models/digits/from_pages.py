@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -87,7 +87,7 @@ def report_crops(rng: Random, level: str, made: Content, printed: dict[str, str]
         inset = rng.uniform(2.0, 4.5) * max(1.0, grey.shape[1] / 1200)
         codes = list(boxes)
         insides = [_inside(boxes[code], inset) for code in codes]
-        for code, ink in zip(codes, cell_inks(page_ink(grey), insides), strict=True):
+        for code, ink in zip(codes, cell_inks(page_ink(grey, _outside(insides, grey)), insides), strict=True):
             if code in printed and _whole(ink):
                 yield Crop(ink.crops[0], label_of(printed[code]), level, "page", "page")
 
@@ -129,12 +129,23 @@ def _sources(after: Damaged, size: tuple[int, int], scale: float) -> tuple[NDArr
 
 
 def _whole(ink: CellInk) -> bool:
-    """Whether the crop surely shows all that is printed: one line, clear of the cell's sides, no tall piece dropped."""
+    """Whether the crop surely shows all that is printed: one line, clear of the cell's sides, nothing of it dropped."""
     if len(ink.crops) != 1:
         return False
     line = ink.lines[0]
+    reach = 0.8 * line.height
+    near = Box(line.x0 - reach, line.y0, line.x1 + reach, line.y1)
+    dropped = [*ink.specks, *ink.ghosts]
     clear = line.x0 - ink.box.x0 >= 1.5 and ink.box.x1 - line.x1 >= 1.5
-    return clear and not any(speck.box.height > 0.4 * line.height for speck in ink.specks)
+    return clear and not any(piece.area >= 3 and near.intersection(piece.box) for piece in dropped)
+
+
+def _outside(insides: Sequence[Box], grey: Gray) -> NDArray[np.uint8]:
+    """255 where no cell's inside is: rules, which say nothing of how dark the print is."""
+    mask = np.full(grey.shape, 255, np.uint8)
+    for box in insides:
+        mask[max(0, int(box.y0)) : max(0, int(box.y1)), max(0, int(box.x0)) : max(0, int(box.x1))] = 0
+    return mask
 
 
 def _inside(box: Box, inset: float) -> Box:
