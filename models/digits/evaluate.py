@@ -22,6 +22,7 @@ from scipy.optimize import minimize
 from baobiao.ocr.digits import Calibration, DigitReader, decode, tempered
 
 THRESHOLDS = (0.9, 0.99, 0.999, 0.9999)
+_TEMPERATURES = (1.0, 1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +134,29 @@ def reliability(found: Sequence[Outcome], calibration: Calibration) -> NDArray[n
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Figures of the digit model on a shard of held-out fonts.")
-    parser.add_argument("shard", type=Path)
+    parser = argparse.ArgumentParser(description="Figures of the digit model on shards that training did not see.")
+    parser.add_argument("shards", type=Path, nargs="+")
     parser.add_argument("--fit", type=Path, help="write the calibration fitted on one half of the crops here")
     args = parser.parse_args()
     reader = DigitReader()
     if args.fit:
-        tried = [(fit(outcomes(args.shard, reader, t)[::2], t), t) for t in (1.0, 1.3, 1.7)]
-        (calibration, _), _ = min(tried, key=lambda item: item[0][1])
+        calibration = _fitted(args.shards, reader)
         args.fit.write_text(json.dumps(asdict(calibration)) + "\n")
     else:
         calibration = reader.calibration
-    rest = outcomes(args.shard, reader, calibration.temperature)[1::2]
-    print(table(rest, calibration))
-    print(f"calibration {calibration}\nexpected calibration error {expected_error(rest, calibration):.4f}")
-    print("\n".join(f"p {a:.4f} right {b:.4f} of {n:.0f}" for a, b, n in reliability(rest, calibration)))
-    print(worst(rest, calibration))
+    for shard in args.shards:
+        rest = outcomes(shard, reader, calibration.temperature)[1::2]
+        print(f"{shard.name}\n{table(rest, calibration)}")
+        print(f"{calibration}\nexpected calibration error {expected_error(rest, calibration):.4f}")
+        print("\n".join(f"p {a:.4f} right {b:.4f} of {n:.0f}" for a, b, n in reliability(rest, calibration)))
+        print(worst(rest, calibration))
+
+
+def _fitted(shards: Sequence[Path], reader: DigitReader) -> Calibration:
+    """The calibration of the best temperature on every second crop of the shards."""
+    halves = [[o for shard in shards for o in outcomes(shard, reader, t)[::2]] for t in _TEMPERATURES]
+    tried = [fit(half, t) for half, t in zip(halves, _TEMPERATURES, strict=True)]
+    return min(tried, key=lambda item: item[1])[0]
 
 
 if __name__ == "__main__":
