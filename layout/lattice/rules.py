@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image, Points
 from baobiao.layout.lattice.scale import character_height, darkness
-from baobiao.ocr.clean.specks import is_one_bit
+from baobiao.ocr.clean.specks import was_one_bit
 
 FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
@@ -88,22 +88,46 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
             needs one or two, and pays with more type in the masks.
     """
     size = scale or character_height(gray)
-    if is_one_bit(gray):  # steps and dithered shading become grey, as they look from afar
-        gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), max(0.8, 0.09 * size)), dtype=np.uint8)
-    across, down = _thin(gray, size, slack), _thin(np.ascontiguousarray(gray.T), size, slack)
+    one_bit = was_one_bit(gray)
+    page = _from_afar(gray, size) if one_bit else gray
+    across, down = _thin(page, size, slack), _thin(np.ascontiguousarray(page.T), size, slack)
     long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
     horizontal, weak_horizontal = _runs(across, size, LEVEL_RUN)
     vertical, weak_vertical = _runs(down, size, PLUMB_RUN)
-    dotted, dotted_down = _dotted(gray, size, slack)
+    dotted, dotted_down = _dotted(page, size, slack)
+    if one_bit:
+        dotted |= _specked(gray, size, 0.7, 0.2)
+        dotted_down |= _specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45).T
     return RuleMasks(
         horizontal | dotted,
         vertical.T | dotted_down,
         weak_horizontal | dotted,
         weak_vertical.T | dotted_down,
         size,
-        _ink(gray),
+        _ink(page),
     )
+
+
+def _from_afar(gray: Image, scale: float) -> Image:
+    """A one-bit page as the eye sees it: steps and dithered shading become grey."""
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), 0.06 * scale), dtype=np.uint8)
+
+
+def _specked(gray: Image, scale: float, gap: float, share: float) -> Image:
+    """Rules along the rows of a one-bit page of which only specks are left: ink over a long way, none beside it.
+
+    Args:
+        gap: characters without ink at most.
+        share: of ink along the way at least; figures under one another, with the rules between them, reach a third.
+    """
+    along = np.asarray(cv2.blur(gray, (round(4 * scale) | 1, 3)), dtype=np.uint8)
+    thick = max(7, round(0.55 * scale)) | 1
+    thin = np.asarray(cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, np.ones((thick, 1), np.uint8)), dtype=np.uint8)
+    ink = cv2.dilate(_above(cv2.bitwise_not(gray), 100), np.ones((3, 1), np.uint8))
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(gap * scale) | 1), np.uint8))
+    way = cv2.bitwise_and(joined, _above(thin, 255 * share))
+    return np.asarray(cv2.morphologyEx(way, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8)), dtype=np.uint8)
 
 
 def _thin(gray: Image, scale: float, slack: int) -> Image:
@@ -175,7 +199,7 @@ def _level(long: Image) -> float:
     return max(FAINTEST, 0.22 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
 
 
-def _above(values: Image, level: float) -> Image:
+def _above(values: cv2.typing.MatLike, level: float) -> Image:
     return np.asarray(cv2.threshold(values, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 

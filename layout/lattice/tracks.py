@@ -11,6 +11,7 @@ from baobiao.layout.lattice.model import Points, Track
 from baobiao.layout.lattice.rules import Segments
 
 Members = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 SURE = 6.0
 """A run of this many characters is a rule whatever is at its ends; type has no such stroke."""
@@ -123,25 +124,46 @@ def held(across: Segments, down: Segments, h: Members, v: Members, scale: float)
     tolerance, gap, reach = max(2.0, 0.35 * scale), 1.5 * scale, max(3.0, 0.4 * scale)
     one, other = _chains(across, h, tolerance, gap), _chains(down, v, tolerance, gap)
     sure_one, sure_other = one.end - one.start >= SURE * scale, other.end - other.start >= SURE * scale
-    whole_one, whole_other = one.fill >= WHOLE, other.fill >= WHOLE
-    starts, ends = _touching(one, other, reach)
-    starts_other, ends_other = _touching(other, one, reach)
+    one_ends, other_ends = _Ends.of(one, other, scale, reach), _Ends.of(other, one, scale, reach)
     while True:
-        next_one = sure_one | (whole_one & (starts & sure_other).any(axis=1) & (ends & sure_other).any(axis=1))
-        next_other = sure_other | (
-            whole_other & (starts_other & next_one).any(axis=1) & (ends_other & next_one).any(axis=1)
-        )
+        next_one = sure_one | one_ends.held(sure_other)
+        next_other = sure_other | other_ends.held(next_one)
         if (next_one == sure_one).all() and (next_other == sure_other).all():
             return _members(one, sure_one), _members(other, sure_other)
         sure_one, sure_other = next_one, next_other
 
 
-def _touching(one: _Chains, other: _Chains, reach: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """On which chains of the other direction chains start and end (n x m), and which chains may be held."""
+
+    start: Flags
+    end: Flags
+    near_start: Flags
+    near_end: Flags
+    whole: Flags
+    longer: Flags
+
+    @classmethod
+    def of(cls, one: _Chains, other: _Chains, scale: float, reach: float) -> _Ends:
+        start, end = _touching(one, other, reach)
+        near_start, near_end = _touching(one, other, 1.2 * scale)
+        longer = one.end - one.start > 2.5 * scale
+        return cls(start, end, near_start, near_end, one.fill >= WHOLE, longer)
+
+    def held(self, sure: Flags) -> Flags:
+        """Chains both of whose ends lie on rules; of a longer one, one end may be worn and fall short."""
+        start, end = (self.start & sure).any(axis=1), (self.end & sure).any(axis=1)
+        short = self.longer & (start & (self.near_end & sure).any(axis=1) | end & (self.near_start & sure).any(axis=1))
+        return np.asarray(self.whole & (start & end | short), dtype=np.bool_)
+
+
+def _touching(one: _Chains, other: _Chains, reach: float) -> tuple[Flags, Flags]:
     """Which chains of the other direction each chain's start and end lie on: twice n x m."""
     middle = (other.at_start + other.at_end) / 2
     half = (np.abs(other.at_end - other.at_start) + other.thickness) / 2
 
-    def on(along: Points, across: Points) -> npt.NDArray[np.bool_]:
+    def on(along: Points, across: Points) -> Flags:
         way = np.abs(along[:, None] - middle[None, :]) <= (half + reach)[None, :]
         within = (across[:, None] >= other.start[None, :] - reach) & (across[:, None] <= other.end[None, :] + reach)
         return np.asarray(way & within, dtype=np.bool_)

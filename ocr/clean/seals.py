@@ -11,6 +11,9 @@ Image = npt.NDArray[np.uint8]
 LEAST_RED = 0.00005
 """Share of the page that must be red before anything is taken for a seal."""
 
+HALO = 228
+"""Grey that counts as paper beside and under a stamp: JPEG keeps colour at half the sharpness, which leaves a rim."""
+
 
 def without_seals(image: Image) -> Image:
     """A colour page (BGR, paper near white) as grey, red stamps gone.
@@ -30,7 +33,7 @@ def without_seals(image: Image) -> Image:
     stamped = excess > 24
     if float(np.count_nonzero(stamped)) < max(20.0, LEAST_RED * stamped.size):
         return np.asarray(gray, dtype=np.uint8)
-    near = cv2.dilate(stamped.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    near = cv2.dilate(stamped.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     result = np.array(gray, dtype=np.uint8)
     result[near] = _restored(red[near], other[near], excess[near])
     return result
@@ -45,4 +48,4 @@ def _restored(
     ratio = (other.astype(np.float32) + 4) / (red.astype(np.float32) + 4)
     cover = np.clip((1 - ratio) / np.maximum(1 - stamp_other - ratio * (1 - stamp_red), 1e-3), 0, 1)
     ink = red / np.maximum(1 - cover * (1 - stamp_red), 0.2)
-    return np.asarray(np.clip(ink, 0, 255), dtype=np.uint8)
+    return np.asarray(np.clip(ink * (255 / HALO), 0, 255), dtype=np.uint8)

@@ -15,6 +15,14 @@ def is_one_bit(gray: Image) -> bool:
     return bool(counts[48:208].sum() < 0.01 * counts.sum())
 
 
+def was_one_bit(gray: Image) -> bool:
+    """Whether a page is black and white, or was before it was turned a little: then all its grey lies beside black."""
+    grey = cv2.inRange(gray, np.array(48), np.array(208))
+    black = cv2.dilate(cv2.compare(gray, np.array(48.0), cv2.CMP_LT), np.ones((3, 3), np.uint8))
+    alone = cv2.countNonZero(cv2.bitwise_and(grey, cv2.bitwise_not(black)))
+    return is_one_bit(gray) or alone < 0.1 * cv2.countNonZero(grey)
+
+
 def without_specks(gray: Image, character: float) -> Image:
     """A one-bit page without specks: black dots and white holes far smaller than a full stop are turned over.
 
@@ -29,15 +37,26 @@ def without_specks(gray: Image, character: float) -> Image:
         return gray
     largest = max(1, round((0.1 * character) ** 2))
     ink = (gray < 128).astype(np.uint8)
-    dense = (
-        cv2.blur(ink * np.uint8(255), (2 * round(character) + 1,) * 2) > 115
-    )  # dithered shading: its holes are paper
+    around = 2 * round(character) + 1
+    dense = cv2.blur(ink * np.uint8(255), (around, around)) > 115  # dithered shading: its holes are paper
     filled = np.where(dense, ink, 1 - _without_small(1 - ink, 1, 4)).astype(np.uint8)
     kept = _without_small(filled, largest, 8, reach=max(1, round(0.25 * character)))
+    kept |= ink & _in_rows(ink, character)
     result = gray.copy()
     result[(kept == 0) & (ink == 1)] = 255
     result[(kept == 1) & (ink == 0)] = 0
     return gray if (result == gray).all() else result
+
+
+def _in_rows(ink: npt.NDArray[np.uint8], character: float) -> npt.NDArray[np.uint8]:
+    """1 where specks stand in a row of specks: what is left of a dotted or pale rule."""
+    rows = np.zeros_like(ink)
+    long, broad = round(3 * character) | 1, round(1.2 * character) | 1
+    for way in ((long, 3), (3, long)):
+        line = cv2.blur(ink * np.uint8(255), way)
+        around = cv2.blur(ink * np.uint8(255), (max(way[0], broad), max(way[1], broad)))
+        rows |= ((line > 35) & (around < 35)).astype(np.uint8)
+    return rows
 
 
 def _without_small(
