@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,11 @@ def read_folder(folder: Path, read: Callable[[Path], Document], limits: Limits) 
         TooLarge: when it holds more pages than the limits allow.
         SourceError: of the first page, when no page can be read.
     """
-    files = _page_files(folder, limits)
+    return read_pages(folder, _page_files(folder, limits), read)
+
+
+def read_pages(folder: Path, files: Sequence[Path], read: Callable[[Path], Document]) -> Document:
+    """The given pages as one document; `folder` names it. Raises SourceError as `read_folder`."""
     pages = [_read_page(file, read) for file in files]
     failures = [p for p in pages if isinstance(p, SourceError)]
     if len(failures) == len(pages):

@@ -48,6 +48,7 @@ _MAGIC = (
     (b"{\\rtf", RTF),
     (b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
 )
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis", b"avif")
 _NAMES = {
     ".txt": TEXT, ".text": TEXT, ".csv": TEXT, ".tsv": TEXT, ".log": TEXT, ".md": MARKDOWN, ".markdown": MARKDOWN,
@@ -95,7 +96,9 @@ def _by_magic(data: bytes) -> str | None:
 def _container(data: bytes, path: PurePath) -> str | None:
     if data.startswith(_OLE_MAGIC):
         claimed = named(path)
-        return claimed if claimed in (DOC, WPS, DOCX) else OLE
+        if claimed in (DOC, WPS, DOCX):
+            return claimed
+        return DOC if _WORD_STREAM in data else OLE
     if data.startswith((b"PK\3\4", b"PK\5\6", b"PK\7\x08")):
         return _zip_kind(data, named(path))
     return None

@@ -22,9 +22,10 @@ from baobiao.errors import (
     TooLarge,
     UnknownFormat,
 )
-from baobiao.layout import media
-from baobiao.layout.folders import read_folder
+from baobiao.layout import archives, media
+from baobiao.layout.folders import read_folder, read_pages
 from baobiao.layout.source import Limits, Source
+from baobiao.layout.sources import is_litter, natural_key
 
 Reader = Callable[[Source], Document]
 
@@ -36,10 +37,14 @@ READERS: dict[str, str] = {
     media.HTML: "baobiao.layout.html",
     media.PDF: "baobiao.layout.pdf",
     media.OFD: "baobiao.layout.ofd",
+    **dict.fromkeys((media.DOC, media.WPS, media.RTF, media.ODT), "baobiao.layout.office"),
+    media.MHTML: "baobiao.layout.mail",
+    media.EML: "baobiao.layout.mail",
+    **dict.fromkeys((media.ZIP, media.SEVEN_ZIP), "baobiao.layout.archives"),
 }
 """Media type → the module whose `read` reads it. A further reader is one more line here."""
 
-_READ_HERE = "give a text, Markdown, Word, PDF, HTML, OFD or picture file"
+_READ_HERE = "give a text, Markdown, Word, PDF, HTML, OFD, mail, zip or picture file"
 
 
 def open_document(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Document:
@@ -58,7 +63,17 @@ def open_document(path: Path, *, limits: Limits | None = None, password: str | N
     def read(file: Path) -> Document:
         return read_source(load(file, limits=limits, password=password))
 
-    return read_folder(path, read, limits) if path.is_dir() else read(path)
+    if path.is_dir():
+        return read_folder(path, read, limits)
+    inside = None if path.exists() else archives.pages(path, limits)
+    return read_pages(path, inside, read) if inside else read(path)
+
+
+def page_files(path: Path) -> list[Path] | None:
+    """The pages of a folder of page pictures, on disk or in an archive, in order; None where `path` is no folder."""
+    if path.is_dir():
+        return sorted((page for page in path.iterdir() if not is_litter(page)), key=natural_key)
+    return None if path.exists() else archives.pages(path, Limits())
 
 
 def load(path: Path, *, limits: Limits | None = None, password: str | None = None) -> Source:
@@ -71,7 +86,10 @@ def load(path: Path, *, limits: Limits | None = None, password: str | None = Non
     limits = limits or Limits()
     try:
         if not path.is_file():
-            raise _not_a_file(path)
+            inside = archives.member(path, limits)
+            if inside is None:
+                raise _not_a_file(path)
+            return Source(path, inside, limits, password)
         size = path.stat().st_size
         if size > limits.max_bytes:
             raise TooLarge(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import posixpath
+import stat
 import zipfile
 import zlib
+from contextlib import suppress
 
 from lxml import etree
 
@@ -17,6 +19,7 @@ from baobiao.errors import DamagedSource, EncryptedSource, TooLarge
 from baobiao.layout.source import Source
 
 Element = etree._Element
+_UTF8 = 0x800  # the flag of a name in UTF-8
 _SMALL = 1_000_000  # a member below this may unpack at any ratio: bitmaps and white pages do
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 
@@ -40,7 +43,7 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(source.data))
         except _BROKEN as error:
             raise self._damaged(f"the file is truncated or broken ({error})") from error
-        self._members = {m.filename.replace("\\", "/").lstrip("/"): m for m in self._archive.infolist()}
+        self._members = {_name(m).replace("\\", "/").lstrip("/"): m for m in self._archive.infolist()}
         self._check()
 
     def _check(self) -> None:
@@ -59,6 +62,10 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
+
+    def is_link(self, name: str) -> bool:
+        """Whether a member is a symbolic link, which is never followed."""
+        return stat.S_ISLNK(self._members[name].external_attr >> 16)
 
     def read(self, name: str) -> bytes:
         """The bytes of a member.
@@ -96,6 +103,20 @@ class Package:
 
     def _too_large(self, cause: str) -> TooLarge:
         return TooLarge(cause, path=self._path, remedy="check that the file is what it should be, or raise the limit")
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name; where the zip does not say UTF-8, in the encoding of Chinese Windows if that gives one."""
+    if member.flag_bits & _UTF8 or member.filename.isascii():
+        return member.filename
+    try:
+        raw = member.filename.encode("cp437")
+    except UnicodeError:
+        return member.filename
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeError):
+            return raw.decode(encoding)
+    return member.filename
 
 
 def parse_xml(data: bytes, what: str = "the XML", path: str = "") -> Element:

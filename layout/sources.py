@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from baobiao.layout import media
+from baobiao.errors import SourceError
+from baobiao.layout import archives, media
+from baobiao.layout.source import Limits
 
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"})
 _PAGE_SUFFIXES = frozenset({".md", ".markdown", ".htm", ".html", ".xhtml"})
@@ -28,7 +30,7 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     entered: set[Path] = set()
     for path in paths:
-        found.update(dict.fromkeys(_under(path, entered) if path.is_dir() else (path,)))
+        found.update(dict.fromkeys(_under(path, entered) if path.is_dir() else _inside(path)))
     return list(found)
 
 
@@ -48,10 +50,30 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path]:
         yield folder
         return
     stems = {p.stem for p in files if p.suffix.lower() in _PAGE_SUFFIXES}
-    yield from files
+    for file in files:
+        yield from _inside(file)
     for inner in folders:
         if not _serves_pages(inner.name, stems):
             yield from _under(inner, entered)
+
+
+def _inside(path: Path) -> Iterator[Path]:
+    """A file, or what lies in it where it is an archive: files, and folders that hold nothing but page pictures.
+
+    An archive that cannot be opened, or holds nothing that we read, stays itself: who opens it learns why.
+    """
+    try:
+        names = archives.listed(path, Limits()) if archives.kind_of(path) else []
+    except (SourceError, OSError):
+        names = []
+    folders: dict[PurePosixPath, list[PurePosixPath]] = {}
+    for name in names:
+        folders.setdefault(name.parent, []).append(name)
+    for folder, files in folders.items():
+        pictures = len(files) > 1 and all(media.named(file) in media.PICTURES for file in files)
+        yield from (path / folder,) if pictures and folder.parts else (path / file for file in files)
+    if not names:
+        yield path
 
 
 def is_litter(path: Path) -> bool:

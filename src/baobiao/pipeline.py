@@ -19,7 +19,6 @@ from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
 from baobiao.layout import open as opening
-from baobiao.layout.sources import is_litter, natural_key
 from baobiao.nlp.facts import report_facts
 from baobiao.nlp.narrative import read_narrative
 from baobiao.report import CellValue, Reason, Report
@@ -161,12 +160,12 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
 
 def _identified(path: Path) -> tuple[Document, str]:
     """A source as blocks, and the SHA-256 of its bytes; of a folder of pages, that of its pages' in their order."""
-    if not path.is_dir():
+    pages = opening.page_files(path)
+    if pages is None:
         source = opening.load(path)
         return opening.read_source(source), opening.sha256(source)
     document = opening.open_document(path)
-    pages = sorted((page for page in path.iterdir() if not is_litter(page)), key=natural_key)
-    sums = (hashlib.sha256(page.read_bytes()).hexdigest() for page in pages)
+    sums = (opening.sha256(opening.load(page)) for page in pages)
     return document, hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
 
