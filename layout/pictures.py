@@ -19,8 +19,9 @@ from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
 from baobiao.layout.straighten import Straightened, straighten
+from baobiao.layout.unruled import outside, unruled_lattices
 from baobiao.ocr.cells import CellReading, DigitReader, read_cells
-from baobiao.ocr.crops import Mask, page_ink
+from baobiao.ocr.crops import Mask, PageInk, page_ink
 from baobiao.ocr.decode import decode
 from baobiao.ocr.digits import DigitReader as SmallDigitReader
 from baobiao.ocr.engine import Alphabet, TextEngine
@@ -38,7 +39,7 @@ class PageReading:
 
     Args:
         original: the picture as it came. straight: as it was read.
-        lattices: its ruled tables, in pixels of the straightened picture.
+        lattices: its tables, in pixels of the straightened picture; rules that are not printed are not `drawn`.
         cells: for each of them its cells as read, in the order of `Lattice.cells`.
         lines: the lines of text outside the tables.
         notes: what failed or was found missing.
@@ -127,13 +128,22 @@ def read_page(original: Colours, engine: TextEngine, *, digits: DigitReader | No
     if min(original.shape[:2]) < _SMALLEST:
         return PageReading(original, notes=(Note("picture_unread", "the picture is too small to hold text"),))
     straight = straighten(original, lambda crops: [_sureness(said) for said in engine.read(crops, Alphabet.TEXT)])
-    lattices = find_lattices(straight.gray)
-    ink = page_ink(straight.gray, _rules(lattices))
-    cells = tuple(read_cells(ink, [c.box for c in lattice.cells], engine, digits=digits) for lattice in lattices)
-    tables = [(lattice, seen) for lattice, seen in zip(lattices, cells, strict=True) if _holds_print(seen)]
+    found = find_lattices(straight.gray)
+    ink = page_ink(straight.gray, _rules(found))
+    tables = _read_tables(found, ink, engine, digits)
+    lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], engine)
+    tables += _read_tables(unruled_lattices(lines), ink, engine, digits)
     lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
-    lines = read_lines(ink, [lattice.bbox for lattice in lattices], engine)
+    lines = outside(lines, lattices)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
+
+
+def _read_tables(
+    lattices: Sequence[Lattice], ink: PageInk, engine: TextEngine, digits: DigitReader | None
+) -> list[tuple[Lattice, tuple[CellReading, ...]]]:
+    """Lattices with their cells as read; those that hold nothing readable are left out."""
+    read = [(table, read_cells(ink, [c.box for c in table.cells], engine, digits=digits)) for table in lattices]
+    return [(table, cells) for table, cells in read if _holds_print(cells)]
 
 
 def _sureness(said: tuple[Reading, ...]) -> float:

@@ -95,3 +95,16 @@ def test_the_watcher_sees_every_page_with_its_steps():
         watcher=lambda picture, page: seen.append((picture.name, len(page.lattices), len(page.cells))),
     )
     assert seen == [("p1", 1, 1), ("p2", 0, 0)]
+
+
+def test_a_table_without_rules_is_found_from_where_its_text_stands():
+    rows = [["2020", "2021", "2022"], ["105", "7", "88"], ["3300", "", "12"], ["41", "60", "9"]]
+    page = sheet(520, 260)
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            if text:
+                piece = drawn(text, 24, 0)
+                put(page, piece, 150 + c * 130 - piece.shape[1], 30 + r * 50)
+    read = read_pictures(document(Picture("p1", png(page))), load_engine())
+    (grid,) = read.grids
+    assert [[cell.text for cell in row] for row in grid.by_row()] == rows
