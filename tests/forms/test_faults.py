@@ -8,6 +8,7 @@ from baobiao.document import Cell, Document, Grid, Paragraph, Reading
 from baobiao.forms.align import find_tables
 from baobiao.forms.decide import decide
 from baobiao.forms.library import load_forms
+from baobiao.report import CellValue
 
 
 def grid(*rows: str) -> Grid:
@@ -71,3 +72,85 @@ def test_remains_of_a_seal_read_as_words_in_a_value_cell_do_not_push_the_values_
     read = {(s.row, s.column): s.readings[0].text for s in found.slots}
     assert read["permits", "previous_items"] == "1199"
     assert read["permits", "items_change"] == "攻式"
+
+
+def dump(*lines: str) -> Document:
+    """A broken grid from lines of fields parted by |, with the title of a report over it."""
+    fields = [line.split("|") for line in lines]
+    cells = tuple(Cell(r, c, (Reading(f),)) for r, line in enumerate(fields) for c, f in enumerate(line))
+    made = Grid(len(lines), max(map(len, fields)), cells, "text", ragged=True)
+    return Document("x", "text/plain", (Paragraph("某某县2023年政府信息公开工作年度报告"), made))
+
+
+def decided_cells(document: Document) -> dict[tuple[str, str], CellValue]:
+    decided = decide(find_tables(document, load_forms()), load_forms(), 2023)
+    return {(c.row, c.column): c for c in decided.cells}
+
+
+def test_the_values_before_a_table_without_a_heading_stay_with_the_table_above() -> None:
+    cells = decided_cells(
+        dump(
+            *("第二十条第（八）项", "信息内容", "本年收费金额（单位：万元）", "行政事业性收费", "29.5"),
+            *("申请人情况", "自然人", "法人或其他组织", "总计"),
+            *("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"),
+            *("一、本年新收政府信息公开申请数量", "1", "2", "3", "4", "5", "6", "21"),
+            *("四、结转下年度继续办理", "0", "1", "0", "0", "0", "2", "3"),
+            *("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"),
+            *("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3,
+            *("1", "0", "0", "0", "1") * 3,
+        )
+    )
+    assert cells["fees", "fee_amount"].value == 29.5
+    assert [cells["carried_out", c].value for c in ("natural_person", "business", "total")] == [0, 1, 3]
+
+
+def test_empty_cells_kept_as_lines_of_their_own_count_as_cells() -> None:
+    """The sum is the report's own error; no cell vanished, so that the total stands where it is printed."""
+    cells = decided_cells(
+        dump(
+            *("申请人情况", "自然人", "法人或其他组织", "总计"),
+            *("商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"),
+            *("一、本年新收政府信息公开申请数量", "1", "2", "3", "4", "5", "6", "21"),
+            *("（三）不予公开", "2.其他法律行政法规禁止公开", "", "0", "", "", "10", "0", "101"),
+            *("3.危及“三安全一稳定”", "", "", "1", "4", "5", "", "10"),
+        )
+    )
+    row = [c for (name, _), c in cells.items() if name == "refused_prohibited_by_law"]
+    assert [c.value for c in row] == [None, 0, None, None, 10, 0, 101]
+    assert row[-1].needs_review
+    assert [c.value for (name, _), c in cells.items() if name == "refused_safety_stability"][2:5] == [1, 4, 5]
+
+
+def test_where_no_placement_of_vanished_blanks_adds_up_none_is_certain() -> None:
+    """2 and 9 stand without their totals: blank totals beside filled parts are no better than any other placement."""
+    cells = decided_cells(
+        dump(
+            *("四、政府信息公开行政复议、行政诉讼情况", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"),
+            *("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3,
+            *("0", "0", "0", "2", "0", "0", "0", "9", "9", "6", "11", "17"),
+        )
+    )
+    assert all(c.needs_review for c in cells.values() if c.table == "disputes" and c.status != "absent")
+
+
+def test_empty_cells_under_columns_that_another_block_has_fewer_of_are_blank_not_absent() -> None:
+    table = grid(
+        "第二十条第（五）项|*|*|*",
+        "信息内容|上一年项目数量|本年增/减|处理决定数量",
+        "行政许可|||0",
+        "其他对外管理服务事项|7|2|5",
+    )
+    (found,) = find_tables(Document("x", "text/html", (table,)), load_forms())
+    read = {(s.row, s.column): s.readings[0].text for s in found.slots}
+    assert read["permits", "previous_items"] == read["permits", "items_change"] == ""
+
+
+def test_a_unit_set_apart_from_its_number_at_the_end_of_a_line_is_no_title() -> None:
+    cells = decided_cells(
+        dump(
+            *("第二十条第（五）项", "信息内容 上一年项目数量 本年增/减 处理决定数量", "行政许可 1 2 3"),
+            *("第二十条第（九）项", "信息内容 采购项目数量 采购总金额", "政府集中采购 9 0.011 亿元"),
+        )
+    )
+    assert cells["procurement", "purchase_count"].value == 9
+    assert cells["procurement", "purchase_amount"].value == 110

@@ -131,11 +131,11 @@ def _entry(token: Token, index: int, line: Line) -> Entry:
 def _take_value(token: Token, index: int, line: Line, entries: list[Entry]) -> None:
     """Gives a value of a broken line to the entry before it, or to a new one without title."""
     current = entries[-1] if entries and entries[-1].ragged else None
-    if current is not None and current.last_line != index:
+    one_a_line = current is not None and len(line.tokens) == 1 and current.width == 1
+    if current is not None and current.last_line != index and not one_a_line:
         empty = all(is_blank(t.cell.text) for t in line.tokens)
         if current.filled:
-            one_a_line = len(line.tokens) == 1 and current.width == 1
-            current = current if one_a_line else None
+            current = None
         elif current.values and empty:
             return
         else:

@@ -18,6 +18,7 @@ _ORDER_ALONE = -0.6
 _NOT_THERE = -0.7
 _OVER = 0.25
 _SAME = 0.95
+_LIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,9 @@ class Mapper:
         return self._known[key][1]
 
     def best(self, header: Header) -> ColumnMap:
-        """The map of the block that fits the header best."""
-        return max((self.map(header, leaves) for leaves in self.blocks), key=lambda m: m.quality)
+        """The map of the block that fits the header best: by its likeness, the more columns the better."""
+        maps = (self.map(header, leaves) for leaves in self.blocks)
+        return max(maps, key=lambda m: (m.quality - _LIKE) * len(m.columns))
 
 
 def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -> ColumnMap:

@@ -14,6 +14,7 @@ _DASH = r"[-—–―─━‐‑−－_/\\∕／~]"
 _NUMBER = rf"(?:约|增加?|减少?|共)?(?:[+＋]|{_DASH})?\d[\d,，]*(?:[.．]\d+)?(?:[亿千百万]*[元件个项次条宗人起份])?"
 _VALUE = re.compile(rf"{_DASH}*|[无一空零]|{_NUMBER}")
 _GLUED = re.compile(r"(?P<head>.*[\u3400-\u9fff⺀-⿟)）”’】])(?P<tail>\d[\d\s.,]*|(?P<dash>[-—/])(?P=dash)*)")
+_UNIT_APART = re.compile(r"(?<=\d)\s+(?=(?:[亿千百万]*元|[件个项次条宗人起份])(?:\s|$))")
 _BARE = re.compile(r"\s*[1-9]\d?\s*")
 _PAGE_NUMBER = re.compile(rf"{_DASH}+\s*\d+\s*{_DASH}+")
 LONGEST_TITLE = 60
@@ -127,7 +128,7 @@ def _split(cell: Cell, known: Collection[str]) -> tuple[Token, ...]:
     text = cell.text.strip().strip("|").strip()
     if text != cell.text:
         cell = replace(cell, readings=(Reading(text, cell.confidence),) if cell.readings else ())
-    parts = text.split()
+    parts = _UNIT_APART.sub("", text).split()
     if _PAGE_NUMBER.fullmatch(text):
         return (Token(cell, read_title(text)),)
     if len(parts) > 1 and all(is_value(part) for part in parts) and not (len(parts) == 2 and parts[0] in "-−+"):

@@ -17,6 +17,7 @@ Key = tuple[str, str]
 
 _ALIKE = 0.72
 _SWITCH = 2.0
+_VALUES_APART = 20.0
 _PROSE = -1.0
 _HEADING = 6.0
 _ENOUGH = 3.0
@@ -30,13 +31,20 @@ def find_regions(lines: Sequence[Line], plans: Mapping[Key, Sequence[Plan]]) -> 
     """
     keys = list(plans)
     said = _evidence(lines, [plans[key] for key in keys])
-    states = _viterbi(said, [a.block != b.block for a, b in pairwise(lines)])
+    states = _viterbi(said, [_switch(a, b) for a, b in pairwise(lines)])
     regions: dict[Key, list[Line]] = {}
     for index, (key, speaks) in enumerate(zip(keys, said[:, 1:].T, strict=True), 1):
         mine = [i for i, state in enumerate(states) if state == index and not lines[i].prose]
         if sum(max(float(speaks[i]), 0.0) for i in mine) >= _ENOUGH:
             regions[key] = [lines[i] for i in mine]
     return regions
+
+
+def _switch(line: Line, below: Line) -> float:
+    """What it costs that a line is of another table than the one above it; values go with the title above them."""
+    if below.ragged and not any(t.title for t in below.tokens):
+        return _VALUES_APART
+    return _SWITCH / 2 if line.block != below.block else _SWITCH
 
 
 def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores:
@@ -65,15 +73,15 @@ def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores
     return said
 
 
-def _viterbi(said: Scores, between: Sequence[bool]) -> list[int]:
-    """The best state of each line, where a change of state costs, less so between blocks."""
+def _viterbi(said: Scores, switches: Sequence[float]) -> list[int]:
+    """The best state of each line, where a change of state costs what `switches` says for each line but the first."""
     if not len(said):
         return []
     best = said[0].copy()
     best[1:] -= _SWITCH / 2
     back: list[Scores] = []
-    for line, apart in zip(said[1:], between, strict=True):
-        other = float(best.max()) - (_SWITCH / 2 if apart else _SWITCH)
+    for line, switch in zip(said[1:], switches, strict=True):
+        other = float(best.max()) - switch
         back.append(np.where(best >= other, np.arange(len(best)), int(best.argmax())))
         best = np.maximum(best, other) + line
     state = int(best.argmax())

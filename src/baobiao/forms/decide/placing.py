@@ -89,15 +89,16 @@ def _allowed(
     numbers: Sequence[Decimal | None],
     inside: Sequence[Equation],
 ) -> tuple[Placement, ...]:
-    """The placements in which every relation within the row holds; where none does, those that break none."""
+    """The placements in which every relation within the row holds or has nothing to say, all its cells being blank.
 
-    def verdicts(placement: Placement) -> list[bool | None]:
+    Where there are none the report broke a sum or left a total out, and any placement may be the true one.
+    """
+
+    def fits(placement: Placement) -> bool:
         at = {c: Known(None if f is None else numbers[f]) for c, f in zip(cells, placement, strict=True)}
-        return [balance(e, at).holds for e in inside]
+        return all(balance(e, at).holds or all(at[c].number is None for c in e.cells) for e in inside)
 
-    judged = [(p, verdicts(p)) for p in placements]
-    whole = tuple(p for p, v in judged if all(h is True for h in v))
-    return whole or tuple(p for p, v in judged if False not in v)
+    return tuple(p for p in placements if fits(p)) or tuple(placements)
 
 
 def _pruned(rows: list[_Row], known: Mapping[Code, Variable], equations: Sequence[Equation]) -> list[_Row]:
