@@ -253,3 +253,13 @@ def test_a_row_that_is_missing_from_a_table_in_a_picture_is_flagged(cells: dict[
     pictured = replace(table, slots=tuple(replace(s, method="ocr") for s in table.slots))
     cell = value(decided(pictured), "granted", "business")
     assert (cell.status, cell.reasons) == ("absent", ("row_uncertain",))
+
+
+def test_an_empty_total_beside_filled_parts_is_flagged_in_a_picture_only() -> None:
+    line = {"upheld": "10", "corrected": "1", "other": "0", "pending": "0", "total": "—"}
+    slots = tuple(Slot("reconsideration", c, (Reading(t),)) for c, t in line.items())
+    table = FoundTable("2021", "disputes", slots)
+    assert not value(decided(table), "reconsideration", "total", "disputes").needs_review
+    pictured = replace(table, slots=tuple(replace(s, method="ocr") for s in slots))
+    cell = value(decided(pictured), "reconsideration", "total", "disputes")
+    assert (cell.status, cell.reasons, cell.suggestion) == ("blank", ("relation_broken",), 11)

@@ -16,7 +16,7 @@ from typing import TypedDict
 from baobiao.document import Place
 from baobiao.forms.checks import tested
 from baobiao.forms.decide.confidence import supported
-from baobiao.forms.decide.explain import Suspect, misread, missing, suspects
+from baobiao.forms.decide.explain import Suspect, misread, missing, overlooked, suspects
 from baobiao.forms.decide.placing import place
 from baobiao.forms.decide.repair import repairs
 from baobiao.forms.decide.variables import LINES, PICTURED, Choice, Variable, variables
@@ -159,7 +159,8 @@ def _judged(found: FoundTable, others: Sequence[FoundTable], table: Table, relat
         chosen=chosen,
         repaired=repaired,
         confidence=supported(chosen, cells, relations),
-        suspects={c: Suspect(c, None) for c in misread(cells, known, relations)}
+        suspects=overlooked(cells, known, relations)
+        | {c: Suspect(c, None) for c in misread(cells, known, relations)}
         | {s.code: s for s in suspects(known, relations)},
         missing=missing(known, relations),
         conflicts=_conflicts(known, [variables(o, table) for o in others]),

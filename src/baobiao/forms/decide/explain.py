@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baobiao.forms.decide.variables import Variable
+from baobiao.forms.decide.variables import PICTURED, Variable
 from baobiao.forms.relations import Code, Equation, Known, balance, gap
 
 
@@ -42,6 +42,22 @@ def suspects(known: Mapping[Code, Known], equations: Sequence[Equation]) -> tupl
             named.setdefault(code, Suspect(code, explained[code][0] if alone else None))
         left = [e for e in left if e not in mended]
     return tuple(named.values())
+
+
+def overlooked(
+    cells: Mapping[Code, Variable], known: Mapping[Code, Known], equations: Sequence[Equation]
+) -> dict[Code, Suspect]:
+    """Blank totals beside filled parts in a picture, with what the parts add up to.
+
+    Agencies do leave totals empty, but what a reader took for nothing may have been ink.
+    """
+    return {
+        side[0]: Suspect(side[0], abs(difference))
+        for equation in equations
+        for side in (equation.left, equation.right)
+        if len(side) == 1 and side[0] in known and known[side[0]].number is None
+        if cells[side[0]].method in PICTURED and (difference := gap(equation, known))
+    }
 
 
 def misread(cells: Mapping[Code, Variable], known: Mapping[Code, Known], equations: Sequence[Equation]) -> set[Code]:
