@@ -29,6 +29,12 @@ class Piece:
     spaced: bool = False
 
 
+def as_one(pieces: Sequence[Piece]) -> Piece:
+    """Pieces in reading order as one: a text that does not run level, so that its place tells no order."""
+    text = "".join(" " * (i > 0 and p.spaced and p.text < "\u2e80") + p.text for i, p in enumerate(pieces))
+    return Piece(text, bounding(p.box for p in pieces), pieces[0].spaced)
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """Pieces on one line, left to right."""

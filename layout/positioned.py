@@ -17,6 +17,7 @@ from baobiao.document import Block, Cell, Grid, Paragraph, Place, Reading
 from baobiao.geometry import Box, bounding
 from baobiao.layout.borderless import TextTable, find_tables
 from baobiao.layout.borderless.blocks import Rule
+from baobiao.layout.borderless.model import median
 from baobiao.layout.borderless.refine import FineCell, Room, divided
 from baobiao.layout.flow import Piece, TextLine, joined, lines, paragraphs
 from baobiao.layout.lattice import Lattice, lattices_of
@@ -63,11 +64,23 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
         inside, pieces = _split(pieces, lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
         if inside:
             grids.append((lattice.bbox.y0 / SCALE, _grid(page, lattice, inside)))
+    tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
+    turned = [(p.box.y0, Paragraph(p.text, _place(page, p.box))) for p in pieces if _turned(p, tall)]
+    pieces = [p for p in pieces if not _turned(p, tall)]
     for table in find_tables(pieces, _level(page.rules)):
         pieces = _without(pieces, table.pieces)
         grids.append((table.box.y0, _text_grid(page, table)))
     texts = [(run[0].box.y0, _paragraph(page, run)) for run in paragraphs(lines(pieces))]
-    return tuple(block for _, block in sorted([*grids, *texts], key=lambda b: b[0]))
+    return tuple(block for _, block in sorted([*grids, *texts, *turned], key=lambda b: b[0]))
+
+
+def _turned(piece: Piece, tall: float) -> bool:
+    """Whether it is a text that runs up, down or askew over the page."""
+    return len(piece.text) > 1 and piece.box.height > max(tall, 0.4 * piece.box.width)
+
+
+def _place(page: PositionedPage, box: Box) -> Place:
+    return Place(page.number, page.to_page(box))
 
 
 def _level(rules: Points) -> list[Rule]:

@@ -21,7 +21,7 @@ _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
 
 def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE) -> list[ChunkLine]:
     """Lines from the top, cut into chunks where the gap is wider than `gap` heights."""
-    return [line_of(line.pieces, gap) for line in lines([p for p in pieces if p.box.width > 0])]
+    return [line_of(line.pieces, gap) for line in lines([p for p in pieces if p.box.area > 0])]
 
 
 def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:

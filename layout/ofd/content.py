@@ -7,7 +7,8 @@ advances is abbreviated `g n v`. Positions come out in points, origin top left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from baobiao.geometry import Box
 from baobiao.layout.characters import plain
-from baobiao.layout.flow import Piece
+from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.package import Element, attribute, child, local
 
 POINTS = 72 / 25.4
@@ -27,8 +28,11 @@ STRAIGHT = 0.3
 """Millimetres: by how much a line may lean and still be level or plumb."""
 ASCENT = 0.8
 """Share of a font's size that lies above the baseline."""
+LEVEL = 0.3
+"""Tangent of the greatest angle under which a text still runs level."""
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-_GROUPS = ("Content", "Layer", "PageBlock", "Appearance", "CompositeGraphicUnit")
+_GROUPS = ("Content", "Layer", "PageBlock", "Appearance", "Page", "Annot")
+_DEEPEST = 6
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -40,30 +44,54 @@ class Objects:
     pieces: list[Piece] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     pictures: list[tuple[str, Box]] = field(default_factory=list)
+    spoiled: int = 0
+    """Characters without a usable code: glyphs of a font that no text names."""
 
 
-def gather(root: Element, into: Objects, origin: tuple[float, float] = (0.0, 0.0)) -> None:
-    """Add the objects below an element (a page's content, a layer, a block) to `into`.
+def gather(
+    root: Element,
+    into: Objects,
+    origin: tuple[float, float] = (0.0, 0.0),
+    units: Mapping[str, Element] | None = None,
+    depth: int = 0,
+) -> None:
+    """Add the visible objects below an element (a page's content, a layer, a block) to `into`.
 
     Args:
         root: where they stand.
         into: what they are added to.
         origin: of their coordinates on the page, millimetres.
+        units: resource id → composite unit that objects may name.
+        depth: how many units lie around `root`.
     """
     pending = list(reversed(root))
     while pending:
         element = pending.pop()
         name = local(element)
+        if attribute(element, "Visible") == "false":
+            continue
         if name in _GROUPS:
             pending.extend(reversed(element))
         elif name == "TextObject":
-            into.pieces.extend(_text(element, origin))
+            text = list(_text(element, origin))
+            into.pieces.extend(text)
+            into.spoiled += sum(map(_unusable, text))
+        elif name == "CompositeObject" and depth < _DEEPEST:
+            unit = (units or {}).get(attribute(element, "ResourceID") or "")
+            if unit is not None:
+                x, y, _, _ = _boundary(element)
+                gather(unit, into, (x + origin[0], y + origin[1]), units, depth + 1)
         elif name == "PathObject":
             into.rules.extend(_path_rules(element, origin))
         elif name == "ImageObject":
             x, y, width, height = _boundary(element)
             box = _box(x + origin[0], y + origin[1], x + origin[0] + width, y + origin[1] + height)
             into.pictures.append((attribute(element, "ResourceID") or "", box))
+
+
+def _unusable(piece: Piece) -> bool:
+    """Whether a code tells no character: replacement, private use, unassigned."""
+    return any(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc", "Cs") for c in piece.text)
 
 
 def numbers(text: str | None) -> list[float]:
@@ -112,18 +140,31 @@ def _text(element: Element, origin: tuple[float, float]) -> Iterator[Piece]:
         x, y = _number(attribute(code, "X") or str(x)), _number(attribute(code, "Y") or str(y))
         text = code.text or ""
         xs, ys = _advanced(x, attribute(code, "DeltaX"), len(text)), _advanced(y, attribute(code, "DeltaY"), len(text))
-        for i, character in enumerate(text):
-            if not character.isspace():
-                yield _piece(character, xs, ys, i, size, matrix)
+        pieces = [
+            _piece(character, xs, ys, i, size, matrix, i > 0 and text[i - 1].isspace())
+            for i, character in enumerate(text)
+            if not character.isspace()
+        ]
+        yield from ([as_one(pieces)] if len(pieces) > 1 and _runs_down(xs, ys, matrix) else pieces)
 
 
-def _piece(character: str, xs: list[float], ys: list[float], i: int, size: float, matrix: Matrix) -> Piece:
+def _runs_down(xs: list[float], ys: list[float], matrix: Matrix) -> bool:
+    """Whether a text runs up, down, askew or backwards on the page."""
+    a, b, c, d, _, _ = matrix
+    x, y = xs[-1] - xs[0], ys[-1] - ys[0]
+    across, down = a * x + c * y, b * x + d * y
+    return abs(down) > LEVEL * abs(across) or across < 0
+
+
+def _piece(
+    character: str, xs: list[float], ys: list[float], i: int, size: float, matrix: Matrix, spaced: bool
+) -> Piece:
     """One character in the room from its starting point to the next one's, at most its size."""
     next_x = xs[i + 1] if i + 1 < len(xs) and xs[i + 1] > xs[i] else xs[i] + size * (1 if character > "\u2e80" else 0.5)
     right = min(next_x, xs[i] + size)
     corners = np.array([[xs[i], ys[i] - ASCENT * size], [right, ys[i] + (1 - ASCENT) * size]])
     (x0, y0), (x1, y1) = _applied(matrix, corners)
-    return Piece(plain(character), _box(x0, y0, x1, y1))
+    return Piece(plain(character), _box(x0, y0, x1, y1), spaced)
 
 
 def _advanced(start: float, deltas: str | None, count: int) -> list[float]:

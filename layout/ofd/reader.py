@@ -21,6 +21,8 @@ METHOD = "ofd"
 A4 = (210.0, 297.0)
 WHOLE_PAGE = 0.5
 """Share of a page that a picture covers when the page is a scan."""
+SPOILED = 0.1
+"""Share of characters without a usable code from which a page's text is taken for garbled."""
 _ENCRYPTED = ("Encryptions.xml", "decryptseed.dat")
 
 
@@ -32,12 +34,16 @@ class _Body:
         size: of pages that do not give their own, millimetres.
         pages, templates: names of the content parts.
         pictures: resource id → name of the picture's part.
+        units: resource id → composite unit.
+        notes: the annotations of pages: name of the page's part → names of the parts that hold what is stamped on it.
     """
 
     size: tuple[float, float]
     pages: tuple[str, ...]
     templates: dict[str, str]
     pictures: dict[str, str]
+    units: dict[str, Element]
+    notes: dict[str, tuple[str, ...]]
 
 
 def read(source: Source) -> Document:
@@ -97,12 +103,33 @@ def _body(package: Package, name: str) -> _Body:
     folder = posixpath.dirname(name)
     area = child(root, "CommonData", "PageArea")
     located = [(e, _resolved(folder, attribute(e, "BaseLoc") or "")) for e in root.iter() if attribute(e, "BaseLoc")]
+    resources = [_resolved(folder, e.text or "") for e in root.iter() if local(e) in ("PublicRes", "DocumentRes")]
+    present = [part for part in resources if part in package]
+    pages = {attribute(e, "ID") or "": part for e, part in located if local(e) == "Page"}
     return _Body(
         _size(area) or A4,
         tuple(part for e, part in located if local(e) == "Page"),
         {attribute(e, "ID") or "": part for e, part in located if local(e) == "TemplatePage"},
-        {k: v for e in root.iter() if local(e) in ("PublicRes", "DocumentRes") for k, v in _res(package, folder, e)},
+        {k: v for part in present for k, v in _pictures(package, part)},
+        {k: v for part in present for k, v in _units(package, part)},
+        _annotations(package, folder, root, pages),
     )
+
+
+def _annotations(package: Package, folder: str, root: Element, pages: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The parts with the annotations of each page, by the name of the page's part."""
+    found: dict[str, tuple[str, ...]] = {}
+    entry = child(root, "Annotations")
+    name = _resolved(folder, entry.text or "") if entry is not None else ""
+    if name not in package:
+        return found
+    for page in (e for e in package.xml(name).iter() if local(e) == "Page"):
+        file = child(page, "FileLoc")
+        part = _resolved(posixpath.dirname(name), (file.text or "") if file is not None else "")
+        of = pages.get(attribute(page, "PageID") or "")
+        if of is not None and part in package:
+            found[of] = (*found.get(of, ()), part)
+    return found
 
 
 def _size(area: Element | None) -> tuple[float, float] | None:
@@ -110,17 +137,21 @@ def _size(area: Element | None) -> tuple[float, float] | None:
     return (box[2], box[3]) if len(box) == 4 and min(box[2:]) > 1 else None
 
 
-def _res(package: Package, folder: str, element: Element) -> Iterator[tuple[str, str]]:
+def _pictures(package: Package, name: str) -> Iterator[tuple[str, str]]:
     """The pictures that a resource part names."""
-    name = _resolved(folder, element.text or "")
-    if name not in package:
-        return
     root = package.xml(name)
     base = _resolved(posixpath.dirname(name), attribute(root, "BaseLoc") or "")
     for item in root.iter():
         file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
         if file is not None:
             yield attribute(item, "ID") or "", _resolved(base, file.text or "")
+
+
+def _units(package: Package, name: str) -> Iterator[tuple[str, Element]]:
+    """The composite units of a resource part."""
+    for item in package.xml(name).iter():
+        if local(item) == "CompositeGraphicUnit":
+            yield attribute(item, "ID") or "", item
 
 
 def _page(package: Package, body: _Body, name: str, number: int) -> tuple[Page, list[Block | Note]]:
@@ -130,8 +161,13 @@ def _page(package: Package, body: _Body, name: str, number: int) -> tuple[Page, 
     for template in (e for e in root if local(e) == "Template"):
         part = body.templates.get(attribute(template, "TemplateID") or "")
         if part is not None and part in package:
-            gather(package.xml(part), objects)
-    gather(root, objects)
+            gather(package.xml(part), objects, units=body.units)
+    gather(root, objects, units=body.units)
+    for part in body.notes.get(name, ()):
+        for annotation in (e for e in package.xml(part) if attribute(e, "Visible") != "false"):
+            look = child(annotation, "Appearance")
+            box = numbers(attribute(look, "Boundary"))
+            gather(annotation, objects, (box[0], box[1]) if len(box) == 4 else (0.0, 0.0), body.units)
     page = Page(number, width * POINTS, height * POINTS)
     return page, list(_parts(package, body, page, objects))
 
@@ -146,6 +182,11 @@ def _parts(package: Package, body: _Body, page: Page, objects: Objects) -> Itera
     if scans and len(objects.pieces) < 20:
         yield from _picture(package, body, page, scans[0][0], Box(0, 0, 1, 1), whole=True)
         return
+    if objects.spoiled > SPOILED * len(objects.pieces):
+        share = f"{objects.spoiled} of {len(objects.pieces)} characters have no usable code"
+        yield Note(
+            "garbled_text_layer", f"page {page.number}: {share}; print it to PDF and read that", Place(page.number)
+        )
     rules = np.array(objects.rules, dtype=np.float64).reshape(-1, 4)
     size = (page.width, page.height)
     yield from blocks(PositionedPage(page.number, size, objects.pieces, rules, to_page, METHOD))

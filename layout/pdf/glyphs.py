@@ -12,6 +12,9 @@ import pypdfium2.raw as pdfium_c
 
 from baobiao.layout.characters import plain
 
+LEVEL = 0.15
+"""Quarter turns by which a character may lean and still count as upright."""
+ASKEW = 4
 _HARMLESS_CONTROLS = "\t\n\r\x02\u00ad\u200b"
 
 
@@ -36,10 +39,14 @@ class Glyphs:
     @property
     def quarter(self) -> int:
         """The quarter turns clockwise after which most of the text is upright."""
-        if not len(self.angles):
-            return 0
-        turns = -np.round(self.angles / (np.pi / 2)).astype(int) % 4
-        return int(np.bincount(turns, minlength=4).argmax())
+        return int(np.bincount(self.quarters, minlength=5)[:4].argmax()) if len(self.angles) else 0
+
+    @property
+    def quarters(self) -> npt.NDArray[np.intp]:
+        """For each character the quarter turns clockwise after which it is upright, `ASKEW` for none of them."""
+        turns = self.angles / (np.pi / 2)
+        whole = np.round(turns)
+        return np.where(np.abs(turns - whole) < LEVEL, -whole % 4, ASKEW).astype(np.intp)
 
 
 def glyphs(page: pdfium.PdfPage) -> Glyphs:

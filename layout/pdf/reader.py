@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from baobiao.document import Block, Document, Note, Page, Picture, Place
 from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
 from baobiao.geometry import Box
 from baobiao.layout import media
-from baobiao.layout.flow import Piece
+from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
 from baobiao.layout.pdf.strokes import strokes
@@ -104,7 +105,32 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
 def _positioned(number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs) -> PositionedPage:
     boxes = frame.upright(text.boxes).tolist()
     pieces = [Piece(t, Box(*box), blank) for t, box, blank in zip(text.texts, boxes, text.spaced, strict=True)]
+    if len(text.angles) and (text.quarters != text.quarter).any():
+        pieces = list(_turned_as_one(pieces, text.quarters - text.quarter))
     return PositionedPage(number, frame.size, pieces, frame.upright(strokes(page)), frame.on_page, METHOD)
+
+
+def _turned_as_one(pieces: Sequence[Piece], turns: Iterable[int]) -> Iterator[Piece]:
+    """The pieces, those of a text that runs another way than most of the page as one piece each."""
+    for turn, run in groupby(zip(pieces, turns, strict=True), key=lambda item: int(item[1])):
+        members = [piece for piece, _ in run]
+        if turn == 0:
+            yield from members
+            continue
+        word = members[:1]
+        for piece in members[1:]:
+            if not _goes_on(word[-1].box, piece.box):
+                yield as_one(word)
+                word = []
+            word.append(piece)
+        yield as_one(word)
+
+
+def _goes_on(one: Box, two: Box) -> bool:
+    """Whether a character stands next to the one before it, in whatever direction."""
+    across = max(one.x0, two.x0) - min(one.x1, two.x1)
+    down = max(one.y0, two.y0) - min(one.y1, two.y1)
+    return max(across, down) < 0.6 * min(max(one.width, one.height), max(two.width, two.height))
 
 
 def _frame(page: pdfium.PdfPage, text: Glyphs) -> Frame:
