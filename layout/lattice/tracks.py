@@ -23,10 +23,12 @@ WHOLE = 0.75
 
 @dataclass(slots=True)
 class _Line:
-    """Runs that lie in one line."""
+    """Runs that lie in one line; `low` and `high` bound where they lie across."""
 
     along: Points
     across: Points
+    low: float
+    high: float
     runs: list[int] = field(default_factory=list)
 
     def distance(self, along: Points, across: Points) -> float:
@@ -40,15 +42,18 @@ def _lines(runs: Segments, members: Members, tolerance: float) -> list[_Line]:
     lines: list[_Line] = []
     for index in members[np.argsort(-length[members], kind="stable")]:
         along, across = runs.points(int(index))
-        distances = [line.distance(along, across) for line in lines]
+        low, high = float(across.min()) - tolerance, float(across.max()) + tolerance
+        near = [line for line in lines if line.low <= high and line.high >= low]  # what lies apart needs no measuring
+        distances = [line.distance(along, across) for line in near]
         if distances and min(distances) <= tolerance:
-            line = lines[int(np.argmin(distances))]
+            line = near[int(np.argmin(distances))]
+            line.low, line.high = min(line.low, low + tolerance), max(line.high, high - tolerance)
             order = np.argsort(np.concatenate([line.along, along]), kind="stable")
             line.along = np.concatenate([line.along, along])[order]
             line.across = np.concatenate([line.across, across])[order]
             line.runs.append(int(index))
         else:
-            lines.append(_Line(along, across, [int(index)]))
+            lines.append(_Line(along, across, low + tolerance, high - tolerance, [int(index)]))
     return lines
 
 
