@@ -23,7 +23,7 @@ from baobiao.layout.flow import Piece, TextLine, joined, lines, paragraphs
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
 
-SCALE = 3.0
+SCALE = 2.0
 """Pixels per point of the masks that rules are painted into."""
 CHARACTER = 8.0
 """Points: the height of a character that the lattice takes for its unit where a page has no text."""
@@ -60,7 +60,7 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
     """The paragraphs and grids of a page, from the top."""
     pieces = list(page.pieces)
     grids: list[tuple[float, Block]] = []
-    for lattice in lattices_of(_masks(page)):
+    for lattice in lattices_of(_masks(page)) if _crossed(page.rules) else ():
         inside, pieces = _split(pieces, lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
         if inside:
             grids.append((lattice.bbox.y0 / SCALE, _grid(page, lattice, inside)))
@@ -119,6 +119,12 @@ def _text_grid(page: PositionedPage, table: TextTable) -> Grid:
     cells += [Cell(r, c, (Reading(""),), place=Place(page.number)) for r, c in empty]
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.column)))
     return Grid(table.rows, table.columns, ordered, page.method, Place(page.number, page.to_page(table.box)))
+
+
+def _crossed(rules: Points) -> bool:
+    """Whether there are rules enough of both directions for a ruled table."""
+    level = int((rules[:, 2] - rules[:, 0] > rules[:, 3] - rules[:, 1]).sum())
+    return level > 1 and level < len(rules)
 
 
 def _masks(page: PositionedPage) -> RuleMasks:

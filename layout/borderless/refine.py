@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from baobiao.geometry import Box
-from baobiao.layout.borderless.chunks import NARROW, WIDE, chunk_lines
+from baobiao.layout.borderless.chunks import NARROW, WIDE, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.looks import is_bullet, is_value, is_year
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval
@@ -71,11 +71,11 @@ def _column_parts(members: Sequence[tuple[Room, list[ChunkLine]]]) -> list[Inter
     """The columns that the text of one ruled column forms; their extents meet half way."""
     left, right = min((r.box.x0 for r, _ in members), default=0.0), max((r.box.x1 for r, _ in members), default=0.0)
     lines = [line for _, several in members for line in several]
-    tight = [line for r, _ in members for line in chunk_lines(r.pieces, NARROW)]
     whole = [(left, right)]
     wide = [line for line in lines if len(line.chunks) > 1]
     if len(wide) < FEWEST or 2 * len(wide) < len([line for line in lines if _counts(line)]):
         return whole
+    tight = [recut(line, NARROW) for line in lines]
     found = columns(lines if len(tight) < 5 else tight)
     kept = [f for f in found if sum(_fills(line, f) for line in lines) >= FEWEST]
     if len(kept) < 2 or _are_marks(lines, kept):
