@@ -6,6 +6,7 @@ file managers and the picture folders of saved pages are left out. Links are fol
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,10 @@ from baobiao.layout.source import Limits
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"})
 _PAGE_SUFFIXES = frozenset({".md", ".markdown", ".htm", ".html", ".xhtml"})
 _PICTURE_FOLDERS = frozenset({"images", "image", "img", "imgs", "assets", "media", "figures"})
+_DATASET_MARKS = frozenset({"run.jsonl", "parts"})
+_DATASET = (
+    _DATASET_MARKS | {"reports.jsonl"} | {f"{t}.parquet" for t in "reports cells sections metrics checks".split()}
+)
 _NUMBERS = re.compile(r"(\d+)")
 _CHINESE_PAGE = re.compile(r"第([一二三四五六七八九十]+)(?=[页张章部])")
 _ONES = "一二三四五六七八九"
@@ -37,7 +42,7 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
 def _under(folder: Path, entered: set[Path]) -> Iterator[Path]:
     try:
         real = folder.resolve()
-        members = sorted((p for p in folder.iterdir() if not is_litter(p)), key=natural_key)
+        members = sorted((p for p in _without_results(folder) if not is_litter(p)), key=natural_key)
     except (OSError, RuntimeError):
         yield folder
         return
@@ -74,6 +79,18 @@ def _inside(path: Path) -> Iterator[Path]:
         yield from (path / folder,) if pictures and folder.parts else (path / file for file in files)
     if not names:
         yield path
+
+
+def _without_results(folder: Path) -> list[Path]:
+    """What is in a folder; of one that is a dataset of ours, without that."""
+    members = list(folder.iterdir())
+    ours = _DATASET if _DATASET_MARKS <= {path.name for path in members} else frozenset()
+    return [path for path in members if path.name not in ours]
+
+
+def path_text(path: Path | str) -> str:
+    """A path as text that can be written: bytes of a name that are not UTF-8 stand as `\\xff`."""
+    return os.fsencode(path).decode("utf8", "backslashreplace")
 
 
 def is_litter(path: Path) -> bool:

@@ -79,7 +79,9 @@ def model_file(name: str) -> Path:
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """How many cores this process may use: as `BAOBIAO_THREADS` says, which a batch sets for each of its workers."""
+    if asked := os.environ.get("BAOBIAO_THREADS", ""):
+        return max(1, int(asked)) if asked.isdecimal() else 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from baobiao.forms.model import Form, Table
 
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
 settings.load_profile("untimed")
+os.environ["BAOBIAO_WORKERS"] = "0"  # tests that are not about workers start none
 
 
 @dataclass(frozen=True)

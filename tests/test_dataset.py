@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from baobiao.dataset import SCHEMAS, Outcome, _told, write_dataset, write_whole
+from baobiao.dataset import SCHEMAS, Outcome, told_errors, write_dataset, write_whole
 from baobiao.errors import OutputError
 from baobiao.report import CellValue, Check, Metric, Report, Section
 
@@ -79,14 +79,14 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_istold_errors(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x", encoding="utf8")
     with pytest.raises(OutputError, match="is a file, not a folder"):
         write_dataset(tmp_path / "out", [], [])
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a Linux device that is always full")
-def test_a_full_disk_is_told_in_words() -> None:
+def test_a_full_disk_istold_errors_in_words() -> None:
     full = Path("/dev/full")
-    with pytest.raises(OutputError, match="the disk is full"), _told(full), full.open("wb") as file:
+    with pytest.raises(OutputError, match="the disk is full"), told_errors(full), full.open("wb") as file:
         file.write(b"x" * 10_000)

@@ -22,11 +22,14 @@ from baobiao import __version__
 from baobiao.errors import BaobiaoError, SourceError
 
 if TYPE_CHECKING:
+    from baobiao.batch import Result
+    from baobiao.dataset import Outcome
     from baobiao.document import Picture
     from baobiao.layout.pictures import PageReading
 
 INTERRUPTED = 130
 PIPED_WIDTH = 160
+MOST_ROWS = 200
 app = typer.Typer(
     name="baobiao",
     help="报表: tables and narrative figures from messy scanned reports, as clean data.",
@@ -58,21 +61,28 @@ def recover(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the dataset.")],
     engine: Engine = "auto",
     form: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A further form, as TOML.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=0, envvar="BAOBIAO_WORKERS", help="Worker processes; 0: none. As many as cores.", metavar="N"),
+    ] = None,
+    scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the work to.")] = "",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a report may take in a worker.")] = 3600.0,
+    memory: Annotated[
+        float | None, typer.Option(min=1, metavar="MB", help="Memory that a worker may use.", show_default="no limit")
+    ] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed before.")] = False,
 ) -> None:
-    """Recover reports into a dataset in the standard schema."""
-    from baobiao.batch import recover_into
+    """Recover reports into a dataset in the standard schema; run again, it goes on where it stopped."""
+    from baobiao.batch import Limits, Way, Workers, recover_into
     from baobiao.layout.sources import find_sources
-    from baobiao.summary import FIELDS, summary, told
 
-    sources = find_sources(paths)
+    forms = tuple(str(path) for path in form or ())
+    way = Way(engine, forms, Workers(workers, scheduler), Limits(timeout, memory), retry_failed)
     with _progress() as bar:
-        task = bar.add_task("recovering", total=len(sources))
-        results = recover_into(out, sources, engine=engine, forms=form or (), on_result=lambda _: bar.advance(task))
-    _show(FIELDS, [summary(result) for result in results])
-    failures = [r.outcome for r in results if r.outcome.error]
-    for outcome in failures:
-        _stderr().print(f"[red]{escape(told(outcome))}[/]")
-    if failures:
+        shown = _Shown(bar)
+        outcomes = recover_into(out, find_sources(paths), way, on_plan=shown.plan, on_result=shown.result)
+    shown.end(outcomes)
+    if any(outcome.error for outcome in outcomes):
         raise typer.Exit(SourceError.exit_code)
 
 
@@ -140,6 +150,43 @@ def _version(
     if version:
         typer.echo(__version__)
         raise typer.Exit
+
+
+class _Shown:
+    """What people see of a run: a bar with counts, then a table of the new results and a sentence for each failure."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("recovering", total=None)
+        self.kept, self.review, self.failed = 0, 0, 0
+        self.rows: list[tuple[str, ...]] = []
+
+    def plan(self, kept: int, todo: int) -> None:
+        self.kept = kept
+        self.bar.update(self.task, total=todo)
+
+    def result(self, result: Result) -> None:
+        from baobiao.summary import summary
+
+        self.failed += result.outcome.error is not None
+        self.review += result.report is not None and result.report.needs_review
+        if len(self.rows) <= MOST_ROWS:
+            self.rows.append(summary(result))
+        told = f"recovering ({self.review} to review, {self.failed} failed)"
+        self.bar.update(self.task, advance=1, description=told)
+
+    def end(self, outcomes: Sequence[Outcome]) -> None:
+        from baobiao.summary import FIELDS, told
+
+        if self.rows and len(self.rows) <= MOST_ROWS:
+            _show(FIELDS, self.rows)
+        if self.kept or len(self.rows) > MOST_ROWS:
+            done = sum(outcome.status == "done" for outcome in outcomes)
+            told_all = f"{len(outcomes)} sources: {done} done, {len(outcomes) - done} failed"
+            _stderr().print(f"{told_all}; {self.kept} of them by an earlier run")
+        for outcome in outcomes:
+            if outcome.error:
+                _stderr().print(f"[red]{escape(told(outcome))}[/]")
 
 
 def _show(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

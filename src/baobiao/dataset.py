@@ -8,19 +8,22 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from baobiao.errors import OutputError
 from baobiao.report import Report
 
 Rows = list[dict[str, Any]]
+GROUP = 200
+"""Reports in a row group of the Parquet tables."""
 
 
 class Failure(BaseModel):
@@ -44,6 +47,9 @@ class Outcome(BaseModel):
     seconds: float
     pages: int | None = None
     report_id: str | None = None
+    sha256: str = ""
+    signature: str = Field(default="", description="what the file system said of the source: size and times")
+    software: str = Field(default="", description="fingerprint of the software, its models and engines, the forms")
 
 
 def _columns(text: str = "", whole: str = "", number: str = "", flag: str = "") -> dict[str, pa.DataType]:
@@ -97,28 +103,40 @@ def write_dataset(folder: Path, reports: Iterable[Report], outcomes: Iterable[Ou
         OutputError: where the folder cannot be made or written, or the disk is full.
     """
     make_folder(folder)
-    several = list(reports)
-    with _told(folder), tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as made:
-        _write_files(Path(made), several, outcomes)
+    write_tables(folder, reports)
+    write_lines(folder / "run.jsonl", (outcome.model_dump_json() for outcome in outcomes))
+
+
+def write_tables(folder: Path, reports: Iterable[Report]) -> None:
+    """Write `reports.jsonl` and the Parquet tables, a group of reports in memory at a time.
+
+    Raises:
+        OutputError: where the folder cannot be written or the disk is full.
+    """
+    with told_errors(folder), tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as made:
+        _write_files(Path(made), iter(reports))
         for path in sorted(Path(made).iterdir()):
             os.replace(path, folder / path.name)
 
 
-def _write_files(folder: Path, reports: Sequence[Report], outcomes: Iterable[Outcome]) -> None:
-    tables: dict[str, Rows] = {name: [] for name in SCHEMAS}
-    for report in reports:
-        for name, rows in report_rows(report).items():
-            tables[name].extend(rows)
-    for name, rows in tables.items():
-        table = pa.Table.from_pylist(rows, schema=SCHEMAS[name])
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-    _write_lines(folder / "reports.jsonl", (report.model_dump_json() for report in reports))
-    _write_lines(folder / "run.jsonl", (outcome.model_dump_json() for outcome in outcomes))
+def _write_files(folder: Path, reports: Iterator[Report]) -> None:
+    with ExitStack() as stack:
+        lines = stack.enter_context((folder / "reports.jsonl").open("w", encoding="utf8", newline="\n"))
+        writers = {
+            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd"))
+            for name, schema in SCHEMAS.items()
+        }
+        while group := list(islice(reports, GROUP)):
+            lines.writelines(f"{report.model_dump_json()}\n" for report in group)
+            several = [report_rows(report) for report in group]
+            for name, writer in writers.items():
+                rows = [row for tables in several for row in tables[name]]
+                writer.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS[name]))
 
 
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a text file of these lines, whole or not at all. Raises OutputError."""
+    write_whole(path, lambda file: file.writelines(f"{line}\n".encode() for line in lines))
 
 
 def make_folder(folder: Path) -> None:
@@ -127,7 +145,7 @@ def make_folder(folder: Path) -> None:
     Raises:
         OutputError: where it cannot.
     """
-    with _told(folder):
+    with told_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return
@@ -139,7 +157,7 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     Raises:
         OutputError: where the place cannot be written or the disk is full.
     """
-    with _told(path):
+    with told_errors(path):
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -154,7 +172,7 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def told_errors(path: Path) -> Iterator[None]:
     """An error of the file system as an OutputError in words."""
     try:
         yield

@@ -19,6 +19,7 @@ from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
 from baobiao.layout import open as opening
+from baobiao.layout.sources import path_text
 from baobiao.nlp.facts import report_facts
 from baobiao.nlp.narrative import read_narrative
 from baobiao.report import CellValue, Reason, Report
@@ -52,7 +53,7 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
     known = known_forms(forms)
     unread, sha256 = _identified(Path(path))
     document = read_pictures(unread, engine=engine)
-    return understand(document, known, source=str(path), sha256=sha256)
+    return understand(document, known, source=path_text(path), sha256=sha256)
 
 
 def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:

@@ -1,0 +1,128 @@
+"""One source to one result, whatever goes wrong; as JSON where it crosses to another process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from baobiao import pipeline
+from baobiao.dataset import Failure, Outcome
+from baobiao.errors import BaobiaoError
+from baobiao.layout.sources import path_text
+from baobiao.report import Report
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one report may cost in a worker process; past it, that report fails and the rest goes on.
+
+    Args:
+        seconds: of wall time.
+        megabytes: of resident memory of the process that works on it, None for no limit.
+    """
+
+    seconds: float = 3600.0
+    megabytes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker needs to know.
+
+    Args:
+        path: the source's.
+        engine: the text engine.
+        forms: paths of TOML files of further forms.
+        sharing: how many workers share the machine's cores.
+        limits: what it may cost.
+        signature: of the source when the job was planned; a worker has no use for it.
+    """
+
+    path: str
+    engine: str = "auto"
+    forms: tuple[str, ...] = ()
+    sharing: int = 1
+    limits: Limits = field(default_factory=Limits)
+    signature: str = ""
+
+    def to_json(self) -> str:
+        """One line; a path that is not UTF-8 keeps its bytes."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Job:
+        """The job of a line."""
+        data = json.loads(text)
+        return cls(**{**data, "forms": tuple(data["forms"]), "limits": Limits(**data["limits"])})
+
+    def outcome(self, seconds: float, failure: Failure) -> Outcome:
+        """That it failed."""
+        return Outcome(source=path_text(self.path), status="failed", error=failure, seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one source, and its report as JSON where there is one."""
+
+    outcome: Outcome
+    text: str | None = None
+
+    @cached_property
+    def report(self) -> Report | None:
+        """The report, where there is one."""
+        return None if self.text is None else Report.model_validate_json(self.text)
+
+    def noted(self, signature: str, software: str) -> Result:
+        """With what the journal keeps to know the source and the software again."""
+        return replace(self, outcome=self.outcome.model_copy(update={"signature": signature, "software": software}))
+
+    def to_json(self) -> str:
+        """One line."""
+        return json.dumps({"outcome": self.outcome.model_dump(mode="json"), "text": self.text})
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Result:
+        """The result of a line. Raises ValueError for anything else."""
+        data = json.loads(text)
+        return cls(Outcome.model_validate(data["outcome"]), data["text"])
+
+
+def recover_one(job: Job) -> Result:
+    """Recover one source in this process; whatever goes wrong is in the result."""
+    start = time.perf_counter()
+    try:
+        report = pipeline.recover(Path(job.path), engine=job.engine, forms=_paths(job.forms))
+        text = report.model_dump_json()
+    except BaobiaoError as error:
+        return Result(
+            job.outcome(_since(start), Failure(kind=type(error).__name__, cause=error.cause, remedy=error.remedy))
+        )
+    except Exception as error:
+        log.exception("%s: an error that baobiao does not know", path_text(job.path))
+        told = str(error).encode("utf8", "backslashreplace").decode()
+        failure = Failure(kind=type(error).__name__, cause=f"unexpected: {told}", remedy="please report this")
+        return Result(job.outcome(_since(start), failure))
+    outcome = Outcome(
+        source=path_text(job.path),
+        status="done",
+        seconds=_since(start),
+        pages=report.pages,
+        report_id=report.report_id,
+        sha256=report.sha256,
+    )
+    return Result(outcome, text)
+
+
+def _paths(names: Sequence[str]) -> list[Path]:
+    return [Path(name) for name in names]
+
+
+def _since(start: float) -> float:
+    return round(time.perf_counter() - start, 3)

@@ -1,0 +1,139 @@
+"""A run: plan, recover, keep each result as it comes, and put the dataset together at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baobiao import pipeline
+from baobiao.batch.job import Job, Limits, Result
+from baobiao.batch.journal import Journal
+from baobiao.batch.lock import locked
+from baobiao.batch.plan import Plan, Todo, fingerprint, plan, wave
+from baobiao.batch.workers import Workers, results
+from baobiao.dataset import Outcome, make_folder, write_tables
+from baobiao.layout.sources import path_text
+from baobiao.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the work is done.
+
+    Args:
+        engine: the text engine for pictures.
+        forms: TOML files of further forms.
+        workers: who does it.
+        limits: what one report may cost.
+        retry_failed: also do again what failed.
+    """
+
+    engine: str = "auto"
+    forms: tuple[str, ...] = ()
+    workers: Workers = field(default_factory=Workers)
+    limits: Limits = field(default_factory=Limits)
+    retry_failed: bool = False
+
+
+def recover_into(
+    folder: Path,
+    sources: Sequence[Path],
+    way: Way | None = None,
+    *,
+    on_plan: Callable[[int, int], object] = lambda kept, todo: None,
+    on_result: Callable[[Result], object] = lambda result: None,
+) -> tuple[Outcome, ...]:
+    """Recover every source that is not done yet, and bring the dataset in `folder` up to date.
+
+    What an earlier run on the folder did stays, also where it was cut short; that of other sources too.
+
+    Args:
+        folder: made where it is missing.
+        sources: files, and folders of page pictures, one report each.
+        way: how the work is done.
+        on_plan: called with how many sources are done already and how many are to do.
+        on_result: called with each new result as soon as it is kept.
+
+    Returns:
+        The outcome of each source, in their order.
+
+    Raises:
+        EngineError, FormError: for an engine, a scheduler or a form that is not there.
+        OutputError: where the folder cannot be written, or another run is at work in it.
+    """
+    way = way or Way()
+    pipeline.check_engine(way.engine)
+    software = fingerprint(way.engine, way.forms)
+    make_folder(folder)
+    with locked(folder):
+        journal = Journal(folder)
+        known = journal.outcomes()
+        planned = plan(sources, known, journal.report_ids(), software, retry_failed=way.retry_failed)
+        on_plan(len(planned.kept), len(planned.todo))
+        outcomes = dict(planned.kept)
+        if planned.todo:
+            with journal.appending():
+                for result in _results(planned, way):
+                    noted = _kept(journal, result, software)
+                    outcomes[noted.outcome.source] = noted.outcome
+                    on_result(noted)
+        here = {path_text(path): outcomes[path_text(path)] for path in sources}
+        _put_together(journal, known | here, changed=known != known | here)
+    return tuple(here.values())
+
+
+def _results(planned: Plan, way: Way) -> Iterator[Result]:
+    """Results of all that is to do; sources of the same bytes as one that is done have its report."""
+    fates: dict[tuple[str, str], Outcome] = {}
+    done, left = dict(planned.done), planned.todo
+    while left:
+        told = [item for item in left if _fate(item, done, fates) is not None]
+        yield from (_copy(item, _fate(item, done, fates)) for item in told)
+        settled = {item.source for item in told}
+        first, left = wave([item for item in left if item.source not in settled])
+        items = {str(item.path): item for item in first}
+        for job, result in results([_job(item, way) for item in first], way.workers) if first else ():
+            item, outcome = items[job.path], result.outcome
+            if outcome.status == "done":
+                done[item.sha256] = outcome
+            elif item.sha256:
+                fates[item.sha256, item.path.suffix.lower()] = outcome
+            yield result.noted(item.signature, "")
+
+
+def _fate(item: Todo, done: dict[str, Outcome], fates: dict[tuple[str, str], Outcome]) -> Outcome | None:
+    """What became of the same bytes: a report, or the same failure where the name ends the same, too."""
+    return done.get(item.sha256) or fates.get((item.sha256, item.path.suffix.lower())) if item.sha256 else None
+
+
+def _copy(item: Todo, outcome: Outcome | None) -> Result:
+    assert outcome is not None
+    return Result(outcome.model_copy(update={"source": item.source, "signature": item.signature, "seconds": 0.0}))
+
+
+def _job(item: Todo, way: Way) -> Job:
+    return Job(str(item.path), engine=way.engine, forms=way.forms, limits=way.limits, signature=item.signature)
+
+
+def _kept(journal: Journal, result: Result, software: str) -> Result:
+    """The result, kept: its part first, then its line."""
+    noted = result.noted(result.outcome.signature, software)
+    if noted.text is not None and noted.outcome.report_id:
+        journal.write_part(noted.outcome.report_id, noted.text)
+    journal.append(noted.outcome)
+    return noted
+
+
+def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool) -> None:
+    """The lines in the order of the sources' paths, and the dataset's files from the parts in that order."""
+    if journal.is_complete() and not changed:
+        return
+    ordered = [outcomes[source] for source in sorted(outcomes)]
+    journal.rewrite(ordered)
+    ids = dict.fromkeys(outcome.report_id for outcome in ordered)
+    write_tables(
+        journal.folder,
+        (Report.model_validate_json(journal.part(report_id).read_bytes()) for report_id in ids if report_id),
+    )
+    journal.mark_complete()

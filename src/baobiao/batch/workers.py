@@ -1,0 +1,169 @@
+"""Jobs to results: in this process, or on Dask, whose workers keep a supervised process for each of their threads."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar
+
+from baobiao.batch.job import Job, Result, recover_one
+from baobiao.batch.plan import fingerprint
+from baobiao.batch.supervise import Child
+from baobiao.dataset import Failure
+from baobiao.errors import EngineError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_AHEAD = 3
+"""Jobs that wait with a worker, so that it never waits for one."""
+_PATIENCE = 30
+"""Seconds that a scheduler and its first worker have to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work.
+
+    Args:
+        count: local worker processes; 0 works in this process, None has as many as there are cores.
+        scheduler: address of a Dask scheduler that is there already; local workers where it is "".
+    """
+
+    count: int | None = None
+    scheduler: str = ""
+
+
+def results(jobs: Sequence[Job], workers: Workers) -> Iterator[tuple[Job, Result]]:
+    """Each job with its result, in the order in which they come.
+
+    Raises:
+        EngineError: for a scheduler that does not answer, is lost, or whose workers have another software.
+    """
+    count = cores() if workers.count is None else workers.count
+    if not workers.scheduler and (count == 0 or (len(jobs) == 1 and workers.count is None)):
+        yield from ((job, recover_one(job)) for job in jobs)
+        return
+    with ExitStack() as stack:
+        client = _connected(workers.scheduler, stack) if workers.scheduler else _local(min(count, len(jobs)), stack)
+        yield from _on_dask(client, jobs)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _local(count: int, stack: ExitStack) -> Client:
+    """A cluster inside this process: its threads only wait for the processes that do the work."""
+    from distributed import Client, LocalCluster
+
+    cluster = LocalCluster(
+        n_workers=1,
+        threads_per_worker=count,
+        processes=False,
+        dashboard_address=None,
+        memory_limit=None,
+        silence_logs=50,
+    )
+    client = stack.enter_context(Client(stack.enter_context(cluster)))
+    stack.callback(_children.end)  # before the cluster closes, which waits for its threads and they for the children
+    return client
+
+
+def _connected(address: str, stack: ExitStack) -> Client:
+    from distributed import Client
+
+    try:
+        client = stack.enter_context(Client(address, timeout=_PATIENCE))
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except (OSError, ValueError, TimeoutError) as error:
+        cause = f"no Dask scheduler with a worker answers at {address} ({type(error).__name__})"
+        raise EngineError(cause, remedy="check the address, and that `dask worker` runs") from error
+    return client
+
+
+def _on_dask(client: Client, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
+    threads = client.nthreads()
+    _same_software(client, jobs[0])
+    hosts = Counter[str]()
+    for address, count in threads.items():
+        hosts[address.rsplit(":", 1)[0]] += count
+    sharing = max(hosts.values(), default=1)
+    waiting = (replace(job, sharing=sharing) for job in jobs)
+    yield from _flow(client, waiting, _AHEAD * sum(threads.values()))
+
+
+def _flow(client: Client, jobs: Iterator[Job], most: int) -> Iterator[tuple[Job, Result]]:
+    """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there."""
+    from distributed import as_completed
+
+    def submitted(several: Iterable[Job]) -> dict[object, Job]:
+        return {client.submit(work, job.to_json(), pure=False): job for job in several}
+
+    under_way = submitted(islice(jobs, most))
+    coming = as_completed(list(under_way))
+    for future in coming:
+        job = under_way.pop(future)
+        yield job, _gathered(future, job)
+        more = submitted(islice(jobs, 1))
+        under_way.update(more)
+        for another in more:
+            coming.add(another)
+
+
+def _gathered(future: object, job: Job) -> Result:
+    """A future's result; a worker that was lost several times over the same report fails that report."""
+    from distributed import Future
+    from distributed.scheduler import KilledWorker
+
+    assert isinstance(future, Future)
+    if future.status in ("cancelled", "lost"):
+        raise EngineError("the Dask scheduler was lost", remedy="run again: what is done is kept")
+    error = future.exception()
+    if isinstance(error, KilledWorker):
+        cause = "the Dask workers that had it were lost"
+        return Result(job.outcome(0, Failure(kind="WorkerDied", cause=cause, remedy="run with --retry-failed")))
+    if error is not None:
+        raise error
+    return Result.from_json(future.result())
+
+
+def _same_software(client: Client, job: Job) -> None:
+    """Raise EngineError where a worker would give other results than this process."""
+    ours = fingerprint(job.engine, job.forms)
+    for address, theirs in client.run(fingerprint, job.engine, job.forms).items():
+        if theirs != ours:
+            cause = f"the Dask worker {address} has another version of baobiao, its engines or the forms"
+            raise EngineError(cause, remedy="install the same there")
+
+
+class _Children(threading.local):
+    """The child of each thread that works."""
+
+    every: ClassVar[list[Child]] = []
+
+    def of_this_thread(self, threads: int) -> Child:
+        if not hasattr(self, "child"):
+            self.child = Child(threads)
+            self.every.append(self.child)
+        return self.child
+
+    def end(self) -> None:
+        while self.every:
+            self.every.pop().end()
+
+
+_children = _Children()
+
+
+def work(line: str) -> str:
+    """What a Dask worker runs: a job's line to its result's, in the process that this thread keeps."""
+    job = Job.from_json(line)
+    child = _children.of_this_thread(max(1, cores() // job.sharing))
+    return child.recover(job).to_json()

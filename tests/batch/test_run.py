@@ -1,0 +1,190 @@
+"""Runs that are cut short, repeated, doubled: nothing lost, nothing done twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from baobiao.batch import Result, Way, Workers, recover_into
+from baobiao.batch.plan import digest
+from baobiao.errors import EngineError, OutputError
+from baobiao.layout.sources import find_sources
+from tests.batch.corpus import contents, write_corpus
+from tests.conftest import MadeReport
+
+HERE = Way(workers=Workers(0))
+
+
+def _done(folder: Path, sources: list[Path], way: Way = HERE) -> list[str]:
+    """The names of the sources that a run does."""
+    results: list[Result] = []
+    recover_into(folder, sources, way, on_result=results.append)
+    return [Path(result.outcome.source).name for result in results]
+
+
+@pytest.fixture(scope="module")
+def corpus(made_report: MadeReport, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_corpus(tmp_path_factory.mktemp("corpus"), made_report.text, 6)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    recover_into(folder, corpus, HERE)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
+def test_a_run_killed_again_and_again_ends_as_an_undisturbed_one(
+    corpus: list[Path], undisturbed: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "baobiao.cli", "recover", *map(str, corpus), "--out", str(tmp_path)]
+    for lines in (1, 3):
+        with subprocess.Popen([*command, "--workers", "0"], stdout=subprocess.DEVNULL) as process:
+            while process.poll() is None and _lines(tmp_path) < lines:
+                time.sleep(0.01)
+            process.kill()
+    before = _lines(tmp_path)
+    assert 3 <= before
+    assert len(_done(tmp_path, corpus)) == len(corpus) - before
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def _lines(folder: Path) -> int:
+    path = folder / "run.jsonl"
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def test_workers_give_what_one_process_gives(corpus: list[Path], undisturbed: Path, tmp_path: Path) -> None:
+    recover_into(tmp_path, corpus, Way(workers=Workers(2)))
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_a_line_that_was_cut_off_is_done_again(corpus: list[Path], undisturbed: Path, tmp_path: Path) -> None:
+    recover_into(tmp_path, corpus, HERE)
+    journal = tmp_path / "run.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-40])
+    assert _done(tmp_path, corpus) == [corpus[-1].name]
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_a_line_without_its_part_is_done_again(corpus: list[Path], undisturbed: Path, tmp_path: Path) -> None:
+    recover_into(tmp_path, corpus, HERE)
+    part = next((tmp_path / "parts").rglob("*.json"))
+    part.unlink()
+    assert len(_done(tmp_path, corpus)) == 1
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_what_is_done_is_not_done_again_unless_its_bytes_change(made_report: MadeReport, tmp_path: Path) -> None:
+    sources = write_corpus(tmp_path / "in", made_report.text, 3)
+    out = tmp_path / "out"
+    assert len(_done(out, sources)) == 3
+    os.utime(sources[0])
+    assert _done(out, sources) == []
+    sources[1].write_text(f"{made_report.text}\n改。\n", encoding="utf8")
+    assert _done(out, sources) == [sources[1].name]
+    assert len((out / "reports.jsonl").read_text(encoding="utf8").splitlines()) == 3
+
+
+def test_another_software_does_everything_again(
+    corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recover_into(tmp_path, corpus[:2], HERE)
+    monkeypatch.setattr("baobiao.batch.run.fingerprint", lambda engine, forms: "another")
+    assert len(_done(tmp_path, corpus[:2])) == 2
+
+
+def test_a_dataset_grows(corpus: list[Path], undisturbed: Path, tmp_path: Path) -> None:
+    assert len(_done(tmp_path, corpus[:2])) == 2
+    assert len(_done(tmp_path, corpus[2:])) == 4
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_failures_stay_until_they_are_asked_for_again(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    out = tmp_path / "out"
+    assert _done(out, [empty]) == ["empty.txt"]
+    assert _done(out, [empty]) == []
+    assert _done(out, [empty], Way(workers=Workers(0), retry_failed=True)) == ["empty.txt"]
+
+
+def test_many_empty_files_are_opened_once(tmp_path: Path) -> None:
+    for number in range(1000):
+        (tmp_path / f"{number}.txt").touch()
+    outcomes = recover_into(tmp_path / "out", find_sources([tmp_path]), HERE)
+    assert len(outcomes) == 1000
+    assert {outcome.error.kind for outcome in outcomes if outcome.error} == {"EmptySource"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+def test_odd_names_are_sources_like_others(made_report: MadeReport, tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path / "in")
+    os.mkdir(folder)
+    names = [b"a b.txt", "报告.txt".encode(), b"quote'\".txt", b"line\nbreak.txt", b"not utf8 \xff.txt"]
+    for number, name in enumerate(names):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(f"{made_report.text}\n{number}\n".encode())
+    outcomes = recover_into(tmp_path / "out", find_sources([tmp_path / "in"]), Way(workers=Workers(1)))
+    assert [outcome.status for outcome in outcomes] == ["done"] * 5
+    lines = (tmp_path / "out/reports.jsonl").read_text(encoding="utf8").splitlines()
+    assert {Path(json.loads(line)["source"]).name for line in lines} == {
+        *(name.decode() for name in names[:4]),
+        "not utf8 \\xff.txt",
+    }
+
+
+def test_a_source_deleted_or_changed_while_running_is_told_and_done_later(
+    made_report: MadeReport, tmp_path: Path
+) -> None:
+    sources = write_corpus(tmp_path / "in", made_report.text, 3)
+    results: list[Result] = []
+
+    def disturb(result: Result) -> None:
+        if not results:
+            sources[1].unlink()
+            sources[2].write_text(f"{made_report.text}\n改。\n", encoding="utf8")
+        results.append(result)
+
+    out = tmp_path / "out"
+    recover_into(out, sources, HERE, on_result=disturb)
+    assert [r.outcome.error.kind if r.outcome.error else "" for r in results] == ["", "MissingSource", ""]
+    assert results[2].outcome.sha256 == digest(sources[2])
+    write_corpus(tmp_path / "in", made_report.text, 2)
+    assert _done(out, sources)[0] == sources[1].name
+    assert {outcome.status for outcome in recover_into(out, sources, HERE)} == {"done"}
+
+
+def test_a_second_run_on_a_folder_is_refused(corpus: list[Path], tmp_path: Path) -> None:
+    def again(result: Result) -> None:
+        with pytest.raises(OutputError, match=f"another run is at work in this folder .process {os.getpid()}"):
+            recover_into(tmp_path, corpus, HERE)
+
+    recover_into(tmp_path, corpus[:1], HERE, on_result=again)
+    assert _done(tmp_path, corpus[:1]) == []
+
+
+def test_an_unreachable_scheduler_is_told(corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("baobiao.batch.workers._PATIENCE", 1)
+    with pytest.raises(EngineError, match="no Dask scheduler"):
+        recover_into(tmp_path, corpus, Way(workers=Workers(scheduler="tcp://127.0.0.1:9")))
+
+
+def test_a_dataset_beside_its_sources_is_no_source(made_report: MadeReport, tmp_path: Path) -> None:
+    sources = write_corpus(tmp_path, made_report.text, 2)
+    recover_into(tmp_path, sources, HERE)
+    assert find_sources([tmp_path]) == sources
+    recover_into(tmp_path / "out", sources, HERE)
+    assert find_sources([tmp_path]) == sources
+
+
+def test_the_digest_is_that_of_the_report(undisturbed: Path, corpus: list[Path]) -> None:
+    lines = (undisturbed / "reports.jsonl").read_text(encoding="utf8").splitlines()
+    assert {json.loads(line)["sha256"] for line in lines} == {digest(path) for path in corpus}

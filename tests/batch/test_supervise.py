@@ -1,0 +1,60 @@
+"""A worker process that dies, hangs or grows costs one report, with the reason."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from baobiao.batch.job import Job, Limits
+from baobiao.batch.supervise import Child
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    one = Child(1)
+    yield one
+    one.end()
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> str:
+    """A source that is never read to its end: a named pipe that looks like a folder's page would be refused."""
+    path = tmp_path / "large.txt"
+    path.write_text("政府信息公开年度报告，本机关收到申请。\n" * 400_000, encoding="utf8")
+    return str(path)
+
+
+def test_a_job_past_its_time_fails_and_the_next_is_done(child: Child, slow: str, report_file: Path) -> None:
+    result = child.recover(Job(slow, limits=Limits(seconds=0.2)))
+    assert result.outcome.error
+    assert result.outcome.error.kind == "TimedOut"
+    assert child.recover(Job(str(report_file))).outcome.status == "done"
+
+
+def test_a_job_past_its_memory_fails_and_the_next_is_done(child: Child, slow: str, report_file: Path) -> None:
+    result = child.recover(Job(slow, limits=Limits(megabytes=10)))
+    assert result.outcome.error
+    assert result.outcome.error.kind == "OutOfMemory"
+    assert child.recover(Job(str(report_file))).outcome.status == "done"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGSEGV")
+def test_a_job_whose_process_dies_fails_and_the_next_is_done(child: Child, slow: str, report_file: Path) -> None:
+    process = child._started()
+
+    def crash() -> None:
+        time.sleep(0.1)
+        os.kill(process.pid, signal.SIGSEGV)
+
+    threading.Thread(target=crash).start()
+    result = child.recover(Job(slow))
+    assert result.outcome.error
+    assert result.outcome.error.cause == "the worker process died by SIGSEGV"
+    assert child.recover(Job(str(report_file))).outcome.status == "done"
