@@ -68,7 +68,7 @@ class Candidate:
 
 
 _SENTENCE = re.compile(r"[。；！？\n]")
-_CLAUSE = re.compile(r"[，。；：！？（）\n]")
+_CLAUSE = re.compile(r"[，。；：！？\n]")
 _PIECE = re.compile(r"[，。；：！？（）、\n]")
 _LIST = re.compile(rf"(?:[{COUNT}{ZERO}][^，。；、\d{COUNT}{ZERO}]{{0,3}}[、和与及，]){{1,9}}[{COUNT}{ZERO}]")
 _SHARED = re.compile(r"分别|依次|各占|各")

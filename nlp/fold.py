@@ -34,7 +34,7 @@ _TRADITIONAL = (
     "擬拟攝摄敗败敘叙斷断曆历暫暂書书會会東东極极構构榮荣樓楼樣样樹树橋桥檔档權权欠欠歐欧"
 )
 # What an engine takes for one another, folded to the one that administrative prose uses. 末 has words of its own.
-_LOOK_ALIKE = "己已巳已入人曰日帐账囗口亊事條条査查増增冋问囯国沒没幵开"
+_LOOK_ALIKE = "己已巳已入人曰日帐账囗口亊事條条査查増增冋问囯国沒没幵开休体清请埋理士土徽微搏博伴件候侯帳账"
 _TABLE = {ord(a): b for pairs in (_TRADITIONAL, _LOOK_ALIKE) for a, b in zip(pairs[::2], pairs[1::2], strict=True)}
 _PUNCTUATION = {
     ",": "，",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from baobiao.document import Paragraph
+from baobiao.nlp.fold import fold
 from baobiao.nlp.linear import Linear, read_arrays
 from baobiao.nlp.metrics import Found, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
@@ -129,11 +130,13 @@ def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
 
 
 def _sections(unit: Unit, names: Labelled, index: int) -> list[Section]:
-    """The unit as one section, or as its run-in heading and its text."""
+    """The unit as one section, or as its run-in heading (labelled by its own words) and its text."""
     if not unit.run_in:
         return [_section(unit, unit.text, names, index, unit.heading)]
     head, body = unit.text[: unit.run_in], unit.text[unit.run_in :]
-    return [_section(unit, head, names, index, True), _section(unit, body, names, index + 1, False)]
+    said = read_scheme(family()).heading_labels(fold(head).text)[:2]
+    own = Labelled(said, names.confidence) if said else names
+    return [_section(unit, head, own, index, True), _section(unit, body, names, index + 1, False)]
 
 
 def _section(unit: Unit, text: str, names: Labelled, index: int, heading: bool) -> Section:
