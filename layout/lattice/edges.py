@@ -52,9 +52,10 @@ def shares(cover: Points, first: Index, last: Index) -> Points:
 def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track], scale: float) -> Points:
     """How surely each stretch of the horizontal tracks is printed (give vertical ones transposed masks), 0 to 1.
 
-    It is the share of ink along the stretch. A worn rule keeps pieces at an end and has blank paper on both sides; type
-    that lies across a rule's way has ink on both sides, and a dash ends before the crossing rules. A stretch that looks
-    worn, of a rule that is whole elsewhere, counts as `WORN` at least.
+    It is the share of ink along the stretch. A worn rule keeps pieces at an end and has blank paper on both sides. Type
+    that lies across a rule's way has ink on both sides, type whose edge lies on it has ink beside most of what seems to
+    be the rule, and a dash ends before the crossing rules. A stretch that looks worn, of a rule that is whole
+    elsewhere, counts as `WORN` at least.
 
     Returns:
         len(tracks) x (len(crossing) - 1).
@@ -70,7 +71,8 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     near = [covered(ink, side, max(1, reach // 2)) for side in sides]
     clutter = shares(np.minimum(near[0], near[1]), first, last)
     sure = (share >= 0.8).any(axis=1, keepdims=True)
-    worn = sure & (share >= 0.15) & (ends >= 0.6) & (clutter < 0.1)
+    beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
+    worn = sure & (share >= 0.15) & (ends >= 0.6) & (clutter < 0.1) & (beside < 0.4 * share)
     return np.where(worn, np.maximum(share, WORN), share)
 
 

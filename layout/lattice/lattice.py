@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -17,6 +18,10 @@ from baobiao.layout.lattice.rules import RuleMasks, Segments, rule_masks, segmen
 from baobiao.layout.lattice.tracks import held, join
 
 Members = npt.NDArray[np.intp]
+ROOM = 0.65
+"""Character heights that lie between two horizontal rules at least."""
+PARTIAL = 0.4
+"""Share of the columns up to which a rule that leaves no room is taken for type."""
 
 
 def find_lattices(gray: Image) -> tuple[Lattice, ...]:
@@ -102,6 +107,9 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
     y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, masks.scale)) is not None:
+        del y_tracks[crowding]
+        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
     if len(y_tracks) < 2 or len(x_tracks) < 2:
         return None
     found = spans(row_edges, column_edges)
@@ -144,6 +152,19 @@ def _printed(
             return y_tracks, x_tracks, rows, columns
         y_tracks, x_tracks = keep_y, keep_x
     return [], [], np.zeros((0, 0)), np.zeros((0, 0))
+
+
+def _crowding(tracks: Sequence[Track], edges: Points, scale: float) -> int | None:
+    """A track that leaves less than a character's height beside another: of the two the one with less ink.
+
+    Where it crosses few columns it is type: a row of digits that touch runs as straight as a pale rule.
+    """
+    for i, (above, below) in enumerate(pairwise(tracks)):
+        if below.position - above.position - (above.thickness + below.thickness) / 2 < ROOM * scale:
+            weaker = i if edges[i].sum() < edges[i + 1].sum() else i + 1
+            if (edges[weaker] >= PRESENT).mean() < PARTIAL:
+                return weaker
+    return None
 
 
 def _cell(span: Span, y_tracks: Sequence[Track], x_tracks: Sequence[Track]) -> LatticeCell:
