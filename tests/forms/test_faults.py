@@ -154,3 +154,54 @@ def test_a_unit_set_apart_from_its_number_at_the_end_of_a_line_is_no_title() -> 
     )
     assert cells["procurement", "purchase_count"].value == 9
     assert cells["procurement", "purchase_amount"].value == 110
+
+
+HEADER = (
+    "申请人情况",
+    "自然人",
+    "法人或其他组织",
+    "总计",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+    "其他",
+)
+
+
+def titles_of(code: str) -> list[str]:
+    (form,) = (f for f in load_forms() if f.id == "2021")
+    rows = (row for block in form.table(code).blocks for row in block.rows)
+    return [row.ordinal + row.titles[0] for row in rows]
+
+
+def test_a_table_of_titles_without_any_value_is_blank_not_absent() -> None:
+    cells = decided_cells(dump("|".join(HEADER), *titles_of("requests")))
+    assert {c.status for c in cells.values() if c.table == "requests"} == {"blank"}
+
+
+def test_titles_before_all_the_values_are_not_blank_rows() -> None:
+    """Column by column: what is behind the last title are values of every row."""
+    cells = decided_cells(dump(*HEADER, *titles_of("requests"), *(str(n) for n in range(40, 200))))
+    assert all(c.needs_review for c in cells.values() if c.table == "requests" and c.status != "absent")
+
+
+def test_column_titles_of_a_line_without_titles_with_nothing_under_them_are_blank_not_absent() -> None:
+    titles = ("结果维持", "结 果 纠 正", "其他结果", "尚未审结", "总计") * 3
+    cells = decided_cells(dump("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉", *titles))
+    assert {c.status for c in cells.values() if c.table == "disputes"} == {"blank"}
+
+
+def test_column_titles_run_together_and_torn_over_two_lines_still_make_their_table() -> None:
+    cells = decided_cells(
+        dump(
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "行政复议 行政诉讼",
+            "结果维持 结果纠正 其他结果 尚未审结 总计 未经复议直接起诉 复议后起诉",
+            "结果 结果 其他 尚未 总计 结果 结果 其他 尚未 总计",
+            "维持 纠正 结果 审结 维持 纠正 结果 审结",
+            "2  0  84  0  86  0  0  8  0  8  8  1  120  0  129",
+        )
+    )
+    assert cells["reconsideration", "other_result"].value == 84
+    assert cells["litigation_after", "total"].value == 129

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from baobiao.document import NOWHERE, Document, Note
+from baobiao.document import NOWHERE, Document, Note, Reading
+from baobiao.forms.align.bare import bare_lines, is_bare
 from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.headers import Mapper
@@ -89,13 +90,14 @@ def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
 
 
 def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
-    """The table on the first, best form; None where it holds no values."""
+    """The table on the first, best form; None where it holds no values and not most of its titles either."""
     best = trials[0]
-    if not any(best.entries[m.entry].values for m in best.matching.matches):
+    slots = _bare_slots(best)
+    filled = any(best.entries[m.entry].values for m in best.matching.matches)
+    if not (filled or slots or is_bare(best.entries, best.matching)):
         return None
     close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
     rows, refused = _row_plans(best, close)
-    slots: list[Slot] = []
     loose: list[LooseRow] = []
     for row in rows:
         placed, open_row = place_row(row)
@@ -103,6 +105,14 @@ def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
         loose += [open_row] if open_row else []
     notes = (*refused, *_left_out(best))
     return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes)
+
+
+def _bare_slots(trial: _Trial) -> list[Slot]:
+    """Blank cells of lines whose column titles are there with nothing under them."""
+    plan = trial.matching.plan
+    doubts: tuple[Reason, ...] = ("row_uncertain",) if any(e.method != "text" for e in trial.entries) else ()
+    cells = [cell for row in bare_lines(trial.entries, plan) for cell in plan.cells(row)]
+    return [Slot(row, column, (Reading(""),), doubts=doubts) for row, column in cells]
 
 
 def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan], list[Note]]:

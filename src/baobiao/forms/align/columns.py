@@ -131,6 +131,14 @@ def _mean_inside(leaves: Leaves, text: str) -> float:
     return sum(max(_inside(t, text) for t in leaf.titles) for leaf in leaves) / len(leaves)
 
 
+def titles_inside(leaves: Leaves, text: str) -> float:
+    """How much of the titles of columns and of those above them stands in a text, from 0 to 1."""
+    printed = letters(text)
+    over = {title for leaf in leaves for title in leaf.path}
+    paths = min((_inside(title, printed) for title in over), default=1.0)
+    return min(paths, _mean_inside(leaves, printed)) if printed else 0.0
+
+
 def _disordered(head: Head, leaves: Leaves) -> bool:
     """Whether titles stand in another order than the form's: in one line, or, under no titles of titles, at all."""
     owners: dict[str, list[int]] = {}

@@ -70,7 +70,7 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
         if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
             weak.add(piece.last)
-    return Matching(plan, _near_lost_values(entries, matches, weak), free, way.score)
+    return Matching(plan, _near_lost_values(entries, matches, weak, plan), free, way.score)
 
 
 def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:
@@ -90,9 +90,17 @@ def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, pl
     return spans
 
 
-def _near_lost_values(entries: Sequence[Entry], matches: Sequence[Match], weak: set[int]) -> tuple[Match, ...]:
-    """The matches; a weak one (no values, or no title) is in doubt near values that are no row's for sure."""
+def _near_lost_values(
+    entries: Sequence[Entry], matches: Sequence[Match], weak: set[int], plan: Plan
+) -> tuple[Match, ...]:
+    """The matches; a weak one (no values, or no title) is in doubt near values that are no row's for sure.
+
+    All of them are where values of several rows stand in one place.
+    """
     doubtful = {m.entry: m.doubtful for m in matches}
+    most = max(len(leaves) for leaves in plan.leaves)
+    if any(entry.ragged and entry.count_printed() > most for entry in entries):
+        return tuple(replace(m, doubtful=m.doubtful or m.entry in weak) for m in matches)
     rows = [i for i, entry in enumerate(entries) if entry.filled or i in doubtful]
     astray = [place for place, i in enumerate(rows) if entries[i].filled and doubtful.get(i, True)]
     near = {rows[place] for a in astray for place in range(max(0, a - _NEAR), min(len(rows), a + _NEAR + 1))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -21,6 +22,8 @@ _VALUES_APART = 20.0
 _PROSE = -1.0
 _HEADING = 6.0
 _ENOUGH = 3.0
+_LONG = 8
+_COVERED = 0.7
 
 
 def find_regions(lines: Sequence[Line], plans: Mapping[Key, Sequence[Plan]]) -> dict[Key, list[Line]]:
@@ -59,6 +62,7 @@ def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores
         weights = np.array([min(len(t), 6) / 6 for t in vocabulary])
         votes[:, index] = np.where(alike >= _ALIKE, alike * weights, 0.0).max(axis=1, initial=0.0)
         headings = sorted({t for plan in plans for t in plan.headings})
+        votes[:, index] = np.maximum(votes[:, index], _run_together(words, vocabulary))
         heads[:, index] = (similarity(words, headings) >= 0.85).any(axis=1)
     shared = (votes > 0).sum(axis=1) > 1
     votes[shared] *= 0.3
@@ -71,6 +75,18 @@ def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores
             said[i, 1:] = votes[mine].sum(axis=0).clip(max=3.0) + _HEADING * heads[mine].any(axis=0)
             said[i, 0] = 0.1 if not votes[mine].any() else 0.0
     return said
+
+
+def _run_together(words: Sequence[str], titles: Sequence[str]) -> Scores:
+    """How many titles, up to three, each text consists of that is column titles run together; 0 for other texts."""
+    pattern = re.compile("|".join(re.escape(t) for t in sorted(titles, key=len, reverse=True) if len(t) > 1))
+    covered = [[len(t) for t in pattern.findall(word)] if len(word) >= _LONG else [] for word in words]
+    return np.array(
+        [
+            min(len(c), 3.0) if len(c) > 1 and sum(c) >= _COVERED * len(w) else 0.0
+            for w, c in zip(words, covered, strict=True)
+        ]
+    )
 
 
 def _viterbi(said: Scores, switches: Sequence[float]) -> list[int]:
