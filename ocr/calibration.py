@@ -1,7 +1,7 @@
 """Probabilities of readings made honest, by a map that was fitted on generated pages (`baobiao.models.cells`).
 
-What readers say together is over-sure on some kinds of reading and under-sure on others; the map is monotone, so that
-the order of cells by doubt stays. Without its file probabilities stay as they are.
+What readers say together is over-sure; the map brings it down to what was found right, and is monotone, so that the
+order of cells by doubt stays. Without its file probabilities stay as they are.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ Knots = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def kind_of(text: str) -> str:
-    """What kind of reading a text is: `blank`, `mark`, `digit` (one), `number`, or `text`."""
-    if not text:
-        return "blank"
-    if text in ("—", "/", "一"):
-        return "mark"
+    """What kind of reading a text is: `empty` (a mark for nothing too), `digit` (one), `number`, or `text`."""
+    if text in ("", "—", "/", "一"):
+        return "empty"
     if is_number(text):
         return "digit" if len(text) == 1 else "number"
     return "text"
@@ -50,14 +48,9 @@ class Calibration:
         return cls({kind: (tuple(x for x, _ in pairs), tuple(y for _, y in pairs)) for kind, pairs in data.items()})
 
     def honest(self, text: str, probability: float) -> float:
-        """The probability that a first reading is right; never more than a little above what was said."""
+        """The probability that a first reading is right; never more than was said, for doubts are rare in the fit."""
         knots = self.maps.get(kind_of(text))
-        if knots is None:
-            return probability
-        odds = log_odds(probability)
-        if odds < knots[0][0]:  # below all that was seen in the fit: as said
-            return min(probability, knots[1][0])
-        return float(np.interp(odds, *knots))
+        return probability if knots is None else min(probability, float(np.interp(log_odds(probability), *knots)))
 
     def applied(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """A cell's candidates with the first made honest and the others sharing what it leaves, as far as they were.

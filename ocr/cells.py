@@ -15,6 +15,7 @@ from typing import Protocol
 
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
+from baobiao.ocr.calibration import shipped
 from baobiao.ocr.crops import CellInk, PageInk, cell_inks, is_rule_rest
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
@@ -127,14 +128,16 @@ def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) ->
 
 def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
     """A cell's readings weighed by what its ink says besides: its width, its paleness, dirt."""
-    if not draft.readings or not draft.ink.lines:
+    if not draft.readings:
         return draft
+    if not draft.ink.lines:
+        return replace(draft, readings=shipped().applied(draft.readings))
     ghosts = 0.1 if draft.ink.doubtful_ghosts else 1.0
     weights = [ghosts * pitch.weight(draft.ink, r.text) for r in draft.readings]
     readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights))
     if draft.ink.cut:
         readings = tuple(Reading(r.text, min(r.probability, _TORN)) for r in readings)
-    return replace(draft, readings=readings)
+    return replace(draft, readings=shipped().applied(readings))
 
 
 def blank_readings(ink: CellInk) -> tuple[Reading, ...]:

@@ -3,9 +3,8 @@
     python -m baobiao.models.cells.fit readings.jsonl --out models/cells/calibration.json
     python -m baobiao.models.cells.fit readings.jsonl --test models/cells/calibration.json
 
-The regression runs over groups of neighbours, so that no probability is vouched for by fewer than `GROUP` cells, and
-each group counts one error and one right reading more than were seen (rule of succession): without an error among n
-readings the map ends at (n + 1) / (n + 2), not at 1.
+Each level of the regression counts one error and one right reading more than were seen (rule of succession): without an
+error among n readings the map ends at (n + 1) / (n + 2), not at 1.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from sklearn.isotonic import IsotonicRegression
 
 from baobiao.ocr.calibration import Calibration, log_odds
 
-GROUP = 40
+FEWEST = 40
+"""Readings of a kind that a map of it needs."""
 
 
 def fit(readings: list[dict[str, Any]]) -> dict[str, list[list[float]]]:
@@ -30,20 +30,20 @@ def fit(readings: list[dict[str, Any]]) -> dict[str, list[list[float]]]:
     by_kind: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for reading in readings:
         by_kind[reading["kind"]].append((log_odds(reading["probability"]), reading["right"]))
-    return {kind: _knots(sorted(pairs)) for kind, pairs in sorted(by_kind.items()) if len(pairs) >= GROUP}
+    return {kind: _knots(sorted(pairs)) for kind, pairs in sorted(by_kind.items()) if len(pairs) >= FEWEST}
 
 
 def _knots(pairs: list[tuple[float, bool]]) -> list[list[float]]:
-    groups = np.array_split(np.array(pairs, float), max(1, len(pairs) // GROUP))
-    said = np.array([group[:, 0].mean() for group in groups])
-    seen = np.array([len(group) for group in groups])
-    model = IsotonicRegression().fit(said, [group[:, 1].mean() for group in groups], sample_weight=seen)
-    level = model.predict(said)
+    said, right = np.array(pairs, float).T
+    level = IsotonicRegression().fit_transform(said, right)
+    knots: list[list[float]] = []
     for value in np.unique(level):
-        alike = level == value
-        count = seen[alike].sum()
-        level[alike] = (value * count + 1) / (count + 2)
-    return [[round(float(x), 3), round(float(y), 5)] for x, y in zip(said, np.maximum.accumulate(level), strict=True)]
+        block = level == value
+        found = (right[block].sum() + 1) / (block.sum() + 2)
+        found = max(found, knots[-1][1] if knots else 0.0)
+        ends = dict.fromkeys((said[block].min(), said[block].max()))
+        knots += [[round(float(x), 3), round(float(found), 5)] for x in ends]
+    return knots
 
 
 def reliability(readings: list[dict[str, Any]], calibration: Calibration) -> str:

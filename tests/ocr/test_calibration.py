@@ -34,7 +34,8 @@ def test_what_has_no_map_stays():
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("", "blank"), ("—", "mark"), ("/", "mark"), ("0", "digit"), ("-12.5", "number"), ("年", "text")]
+    ("text", "kind"),
+    [("", "empty"), ("—", "empty"), ("/", "empty"), ("0", "digit"), ("-12.5", "number"), ("年", "text")],
 )
 def test_kinds(text, kind):
     assert kind_of(text) == kind
@@ -48,6 +49,7 @@ def test_a_fit_finds_how_often_readings_are_right():
     ]
     found = Calibration.of(fit(readings))
     assert found.honest("1", 0.9) == pytest.approx(0.7, abs=0.02)
-    assert 0.99 < found.honest("1", 0.99) < 1
+    assert found.honest("1", 0.99) == 0.99
+    assert found.honest("1", 0.999999) == pytest.approx(401 / 402, abs=1e-5)
     assert "400" in reliability(readings, found)
     assert log_odds(0.5) == 0
