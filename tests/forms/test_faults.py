@@ -205,3 +205,56 @@ def test_column_titles_run_together_and_torn_over_two_lines_still_make_their_tab
     )
     assert cells["reconsideration", "other"].value == 84
     assert cells["litigation_after", "total"].value == 129
+
+
+def pictured(table: Grid, sure: float = 0.97) -> Document:
+    cells = tuple(replace(c, readings=(Reading(c.text, sure),)) for c in table.cells)
+    return Document("x", "image/png", (replace(table, cells=cells, method="ocr"),))
+
+
+def test_rows_that_lack_in_the_middle_of_a_picture_s_grid_are_in_doubt_not_silently_absent() -> None:
+    table = grid(
+        "第二十条第（一）项|*|*|*",
+        "信息内容|本年制发件数|本年废止件数|现行有效件数",
+        "规章|1|2|3",
+        "行政规范性文件|4|5|6",
+        "第二十条第（六）项|*|*|*",
+        "信息内容|本年处理决定数量|*|*",
+        "行政处罚|7|*|*",
+        "行政强制|8|*|*",
+    )
+    cells = decided_cells(pictured(table))
+    assert cells["permits", "decisions"].needs_review
+
+
+def test_a_row_of_a_picture_whose_title_is_worn_is_the_row_that_lacks_there_in_doubt() -> None:
+    table = grid(
+        "第二十条第（一）项|*|*|*",
+        "信息内容|本年制发件数|本年废止件数|现行有效件数",
+        "规章|1|2|3",
+        "行政规范性文件|4|5|6",
+        "第二十条第（六）项|*|*|*",
+        "信息内容|本年处理决定数量|*|*",
+        "行政处罚|7|*|*",
+        "厂弓乃|8|*|*",
+        "第二十条第（八）项|*|*|*",
+        "信息内容|本年收费金额（单位：万元）|*|*",
+        "行政事业性收费|9|*|*",
+    )
+    cells = decided_cells(pictured(table, 0.6))
+    assert cells["compulsion", "decisions"].value == 8
+    assert cells["compulsion", "decisions"].needs_review
+
+
+def test_a_column_that_lacks_in_a_picture_puts_its_neighbours_in_doubt() -> None:
+    table = grid(
+        "申请人情况|*|*|*|*|*|*",
+        "*|商业企业|科研机构|社会公益组织|法律服务机构|其他|总计",
+        "一、本年新收政府信息公开申请数量|80|0|0|0|1|9",
+        "二、上年结转政府信息公开申请数量|1|0|0|0|1|2",
+        "四、结转下年度继续办理|5|0|0|0|1|6",
+    )
+    cells = decided_cells(pictured(table, 0.9999))
+    assert cells["received", "natural_person"].needs_review
+    assert cells["received", "business"].needs_review
+    assert "place_undecidable" not in cells["received", "legal_service"].reasons

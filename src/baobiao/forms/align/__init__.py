@@ -7,8 +7,9 @@ piece of title with its values); entries to rows in order; columns by their titl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from baobiao.document import NOWHERE, Document, Note, Reading
 from baobiao.forms.align.bare import bare_lines, is_bare
@@ -16,7 +17,7 @@ from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.headers import Mapper
 from baobiao.forms.align.lines import Line, document_lines
-from baobiao.forms.align.match import Matching, match_rows
+from baobiao.forms.align.match import PICTURE, Matching, match_rows
 from baobiao.forms.align.place import RowPlan, place_row
 from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions
@@ -103,6 +104,7 @@ def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
         placed, open_row = place_row(row)
         slots += placed
         loose += [open_row] if open_row else []
+    slots += _lost_in_picture(best)
     notes = (*refused, *_left_out(best))
     return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes)
 
@@ -113,6 +115,17 @@ def _bare_slots(trial: _Trial) -> list[Slot]:
     doubts: tuple[Reason, ...] = ("row_uncertain",) if any(e.method != "text" for e in trial.entries) else ()
     cells = [cell for row in bare_lines(trial.entries, plan) for cell in plan.cells(row)]
     return [Slot(row, column, (Reading(""),), doubts=doubts) for row, column in cells]
+
+
+def _lost_in_picture(trial: _Trial) -> Iterator[Slot]:
+    """The cells of rows that lack between two rows of one grid that was read off a picture, as unreadable."""
+    plan = trial.matching.plan
+    for above, below in pairwise(trial.matching.matches):
+        one, other = trial.entries[above.entry], trial.entries[below.entry]
+        if one.method == PICTURE and one.grid == other.grid and not one.ragged:
+            for row in plan.rows[above.row + 1 : below.row]:
+                for line, column in plan.cells(row):
+                    yield Slot(line, column, (), method=PICTURE, doubts=("row_uncertain",))
 
 
 def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan], list[Note]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,6 +21,10 @@ _LONGEST_SPAN = 5
 _SURE_MARGIN = 3.0
 _NEVER = 1e6
 _NEAR = 2
+_SURE_TITLE = 0.9
+_SOMEWHAT = 0.4
+PICTURE = "ocr"
+"""The method of grids read off a picture: what they lack may be there all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,35 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
         if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
             weak.add(piece.last)
+    worn = _worn_rows(entries, matches, {(p.first, p.last): a for p, a in zip(pieces, alike, strict=True)})
+    if worn:
+        matches = sorted([*matches, *worn], key=lambda m: m.entry)
+        free = tuple(i for i in free if i not in {m.entry for m in worn})
     return Matching(plan, _near_lost_values(entries, matches, weak, plan), free, way.score)
+
+
+def _worn_rows(
+    entries: Sequence[Entry], matches: Sequence[Match], alike: Mapping[tuple[int, int], Scores]
+) -> list[Match]:
+    """Lines of a picture's grid between two rows that must be the rows which lack there, as many as these are.
+
+    Their titles are worn beyond reading, not those of other rows; they stay in doubt.
+    """
+    worn: list[Match] = []
+    for above, below in pairwise(matches):
+        lines = [
+            i
+            for i in range(above.entry + 1, below.entry)
+            if entries[i].method == PICTURE and entries[i].values and not entries[i].ragged
+        ]
+        lack = range(above.row + 1, below.row)
+        if lack and len(lines) == len(lack):
+            worn += (
+                Match(i, row, read_title(entries[i].text), True)
+                for i, row in zip(lines, lack, strict=True)
+                if entries[i].certainty < _SURE_TITLE or alike[i, i][row] >= _SOMEWHAT
+            )
+    return worn
 
 
 def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, plan: Plan) -> list[Span]:

@@ -9,6 +9,7 @@ from baobiao.document import Cell, Reading
 from baobiao.forms.align.entries import Entry
 from baobiao.forms.align.headers import ColumnMap
 from baobiao.forms.align.lines import is_blank
+from baobiao.forms.align.match import PICTURE
 from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
@@ -50,7 +51,7 @@ def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
     for index, span in enumerate(columns.columns):
         if span is not None:
             slots += _from_column(row, columns, index, span)
-        elif index in columns.lost and row.entry.method == "ocr":  # read off a picture, it is there all the same
+        elif row.entry.method == PICTURE:  # it is there all the same
             line, column = row.cells[index]
             doubts: tuple[Reason, ...] = (*row.doubts, "place_undecidable")
             slots.append(Slot(line, column, (), method=row.entry.method, doubts=doubts))
@@ -59,13 +60,18 @@ def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
 
 def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, int]) -> Iterator[Slot]:
     under = [v for v in row.entry.values if v.column <= span[1] and span[0] < v.column + v.column_span]
+    pictured = row.entry.method == PICTURE
+    if not under and not pictured:
+        return
     if not under:
+        yield Slot(*row.cells[index], (), method=PICTURE, doubts=(*row.doubts, "place_undecidable"))
         return
     printed = [v for v in under if not v.readings or not is_blank(v.text)]
     chosen = (printed or under)[0]
     doubts = list(row.doubts)
     reach = [s for s in columns.columns if s and chosen.column <= s[1] and s[0] < chosen.column + chosen.column_span]
-    if printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful):
+    beside_lost = pictured and None in columns.columns[max(0, index - 1) : index + 2]
+    if beside_lost or (printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful)):
         doubts.append("place_undecidable")
     yield _slot(row, index, chosen, tuple(doubts))
 
