@@ -5,6 +5,7 @@ Boxes are in any one unit, origin top left.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,12 @@ INDENT = 1.0
 """In heights of the line: a line that starts that much further in begins a paragraph."""
 SHORT = 2.0
 """In heights of the line: a line that ends that much earlier than others ends a paragraph."""
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LEFT = re.compile(r"[^\W_]")
+_LEFT_RUN = re.compile(
+    "[A-Za-z0-9\u00c0-\u024f\u0660-\u0669]+(?:[ .,:/%+-]*[A-Za-z0-9\u00c0-\u024f\u0660-\u0669]+)*|.", re.S
+)
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,21 @@ def joined(pieces: Sequence[Piece]) -> str:
         if i and _parted(pieces[i - 1], piece):
             texts.append(" ")
         texts.append(piece.text)
-    return "".join(texts)
+    text = "".join(texts)
+    return logical(text) if _FROM_RIGHT.search(text) else text
+
+
+def logical(text: str) -> str:
+    """A line as seen from the left, in the order in which it is read: from the right, figures and Latin words aside."""
+    runs = _LEFT_RUN.findall(text[::-1])
+    return "".join(run[::-1] if _LEFT.search(run) else run for run in runs).translate(_MIRRORED)
 
 
 def _parted(one: Piece, two: Piece) -> bool:
     gap = two.box.x0 - one.box.x1
     height = max(one.box.height, two.box.height)
-    return (two.spaced or gap > WORD_GAP * height) and one.text[-1:] < "\u2e80" and two.text[:1] < "\u2e80"
+    spaced = one.spaced if _FROM_RIGHT.match(one.text) else two.spaced and not _FROM_RIGHT.match(two.text)
+    return (spaced or gap > WORD_GAP * height) and one.text[-1:] < "\u2e80" and two.text[:1] < "\u2e80"
 
 
 def lines(pieces: Sequence[Piece]) -> list[TextLine]:

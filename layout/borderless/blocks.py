@@ -20,7 +20,7 @@ Rule = tuple[float, float, float]
 def stretches(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[list[ChunkLine]]:
     """The lines of each possible table, with what stands above it as column titles."""
     taken = 0
-    for start, stop in _runs(lines, rules):
+    for start, stop in _united(lines, list(_runs(lines, rules))):
         first = _grown(lines, start, stop, taken, rules)
         last = _hanging(lines, start, stop)
         taken = last
@@ -38,6 +38,29 @@ def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[tuple[i
             start, last = i if start is None else start, i
     if start is not None and last is not None:
         yield start, last + 1
+
+
+def _united(lines: Sequence[ChunkLine], runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The runs, those that go on in the same columns after a little white and a heading as one."""
+    found: list[tuple[int, int]] = []
+    for start, stop in runs:
+        if found and _same_table(lines, found[-1], (start, stop)):
+            found[-1] = found[-1][0], stop
+        else:
+            found.append((start, stop))
+    return found
+
+
+def _same_table(lines: Sequence[ChunkLine], one: tuple[int, int], two: tuple[int, int]) -> bool:
+    """Whether two runs stand near each other, in equal columns, with nothing but short lines at the left between."""
+    between = lines[one[1] - 1 : two[0] + 1]
+    far = any(b.box.y0 - a.box.y1 > 2 * FARTHEST * a.height for a, b in pairwise(between))
+    above, below = (columns([x for x in lines[a:b] if len(x.chunks) > 1]) for a, b in (one, two))
+    if far or len(between) > MOST_LONE + 2 or len(above) != len(below) or len(above) < 2:
+        return False
+    height = between[0].height
+    heads = all(x.box.x1 < above[1][0] and abs(x.box.x0 - above[0][0]) < 2 * height for x in between[1:-1])
+    return heads and all(overlap(a, b) > 0.5 * min(a[1] - a[0], b[1] - b[0]) for a, b in zip(above, below, strict=True))
 
 
 def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Sequence[Rule]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from baobiao.layout.borderless.model import Chunk, ChunkLine, median
 from baobiao.layout.flow import Piece, lines
@@ -57,3 +58,15 @@ def _runs(pieces: Sequence[Piece], gap: float) -> Iterable[list[Piece]]:
         run.append(piece)
     if run:
         yield run
+
+
+def blank(several: Sequence[ChunkLine]) -> float:
+    """The usual width of a blank between words, in heights of the type; 0 where there are too few to tell."""
+    gaps = [
+        (two.box.x0 - one.box.x1) / line.height
+        for line in several
+        for chunk in line.chunks
+        for one, two in pairwise(chunk.pieces)
+        if two.spaced
+    ]
+    return median(gaps) if len(gaps) >= 5 else 0.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from baobiao.geometry import bounding
 from baobiao.layout.borderless.blocks import Rule, stretches
-from baobiao.layout.borderless.chunks import NARROW, chunk_lines, recut
+from baobiao.layout.borderless.chunks import NARROW, WIDE, blank, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.judge import gutter, is_table
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable
@@ -17,6 +17,8 @@ DEEPEST = 3
 """Columns within columns of a page."""
 MANY = 5
 """From so many lines on, a narrow river that all of them leave free is no chance."""
+WIDER = 1.5
+"""Times the usual blank: so wide is a river at least."""
 
 
 def find_tables(pieces: Sequence[Piece], rules: Sequence[Rule] = (), depth: int = 0) -> list[TextTable]:
@@ -49,7 +51,8 @@ def _tables(block: list[ChunkLine], rules: Sequence[Rule], depth: int) -> Iterat
 
 def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule]) -> TextTable | None:
     if len(block) >= MANY:
-        finer = [recut(line, NARROW) for line in block]
+        gap = min(WIDE, max(NARROW, WIDER * blank(block)))
+        finer = [recut(line, gap) for line in block]
         narrow = columns([line for line in finer if len(line.chunks) > 1])
         if len(narrow) > len(extents):
             block, extents = finer, narrow

@@ -91,7 +91,7 @@ def _gaps(lines: Sequence[Laid], wanted: Callable[[str], bool]) -> list[float]:
 def _closest_values(lines: Sequence[Laid]) -> float | None:
     """How close figures stand one above the other: they do not wrap, so no rows are closer."""
     gaps = sorted(_gaps(lines, is_value))
-    return gaps[len(gaps) // 20] if len(gaps) >= 4 else None
+    return gaps[len(gaps) // 40] if len(gaps) >= 4 else None
 
 
 def _inner_gap(lines: Sequence[Laid], closest: float | None) -> float | None:
