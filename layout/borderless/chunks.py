@@ -16,6 +16,10 @@ NARROW = 0.3
 
 WITHIN = 0.5
 """The same between groups of thousands."""
+TOUCHING = 0.12
+_END = re.compile(r"[\d%)]$")
+_THREE = re.compile(r"\d{3}(?!\d)")
+_START = re.compile(r"[\d(]")
 _LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
 
@@ -29,7 +33,7 @@ def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:
     """Pieces of one line, in order, as chunks."""
     height = median([p.box.height for p in pieces])
     chunks: list[Chunk] = []
-    for run in _runs(pieces, gap * height):
+    for run in _runs(pieces, gap * height, min(gap, NARROW) * height):
         chunk = Chunk(tuple(run))
         if chunks and chunk.box.x0 - chunks[-1].box.x1 < WITHIN * height and _one_number(chunks[-1].text, chunk.text):
             chunk = Chunk(chunks.pop().pieces + chunk.pieces)
@@ -47,17 +51,30 @@ def recut(line: ChunkLine, gap: float) -> ChunkLine:
     return line_of([p for chunk in line.chunks for p in chunk.pieces], gap)
 
 
-def _runs(pieces: Sequence[Piece], gap: float) -> Iterable[list[Piece]]:
+def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Piece]]:
+    """Pieces that stand no further apart than `gap`, two figures no further than `tight`."""
     run: list[Piece] = []
     right = 0.0
-    for piece in pieces:
-        if run and piece.box.x0 - right > gap:
+    for i, piece in enumerate(pieces):
+        figures = bool(run) and _END.search(run[-1].text) and _START.match(piece.text)
+        narrow = figures and not _THREE.match(_word(pieces, i))
+        if run and piece.box.x0 - right > (tight if narrow else gap):
             yield run
             run = []
         right = max(right, piece.box.x1) if run else piece.box.x1
         run.append(piece)
     if run:
         yield run
+
+
+def _word(pieces: Sequence[Piece], start: int) -> str:
+    """The characters from one on that touch."""
+    text = pieces[start].text
+    for one, two in pairwise(pieces[start : start + 12]):
+        if two.box.x0 - one.box.x1 > TOUCHING * two.box.height:
+            break
+        text += two.text
+    return text
 
 
 def blank(several: Sequence[ChunkLine]) -> float:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.columns import place
-from baobiao.layout.borderless.looks import goes_on, is_bullet, is_value, is_year, unfinished
+from baobiao.layout.borderless.looks import goes_on, is_bullet, is_number, is_value, is_year, unfinished
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
 
 Span = tuple[int, int]
@@ -121,10 +121,14 @@ def _spaced_rows(lines: Sequence[Laid], rules: Sequence[Rule], inner: float) -> 
             last[span] = i
     found: list[list[Laid]] = []
     bottom = float("-inf")
+    figures: set[Span] = set()
     for one in lines:
         top = one.line.box.y0 + 0.25 * one.line.height
-        if top >= bottom:
+        values = {s for c, s in zip(one.line.chunks, one.spans, strict=True) if is_number(c.text)}
+        if top >= bottom or figures & values:  # figures do not wrap: two of one column are two rows
             found.append([])
+            figures = set()
+        figures |= values
         found[-1].append(one)
         bottom = max([bottom, *(b for a, b in extents if a <= one.line.box.y0 and one.line.box.y1 <= b)])
     return found
