@@ -126,12 +126,15 @@ def model_folder() -> Path:
     Raises:
         EngineError: when neither can be written, or a model is not installed.
     """
-    for parent in (cache_folder(), Path(tempfile.gettempdir()) / "baobiao"):
-        try:
-            return write_models(parent / "paddleocr")
-        except OSError:
-            continue  # tried in order; both failing is told below
-    raise EngineError("no folder for PaddleOCR's model files can be written", remedy="set XDG_CACHE_HOME")
+    try:
+        return write_models(cache_folder() / "paddleocr")
+    except OSError as error:
+        first = error
+    try:
+        return write_models(Path(tempfile.gettempdir()) / "baobiao" / "paddleocr")
+    except OSError as error:
+        cause = f"PaddleOCR's model files cannot be written ({first}; {error})"
+        raise EngineError(cause, remedy="set XDG_CACHE_HOME to a folder that can be written") from error
 
 
 def cache_folder() -> Path:

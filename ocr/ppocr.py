@@ -25,7 +25,7 @@ HEIGHT = 48
 BATCH = 6
 """Crops read together; more fall out of the processor's cache."""
 WIDEST = 2400
-_LONG, _SQUEEZE = 6, 0.6
+_LONG, _SQUEEZE = 4, 0.6
 """A line longer than so many times its height is read squeezed: Chinese characters bear it (no more errors down to a
 half, at half the time); runs of digits do not, as equal neighbours need a step between them, and are read again."""
 _RUN_OF_DIGITS = re.compile(r"[0-9０-９]{2}")

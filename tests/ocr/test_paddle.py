@@ -60,3 +60,15 @@ def test_paddleocr_reads_without_a_network(monkeypatch, tmp_path):
     (quad,) = engine.detect(page)
     assert quad[0][0] < 80 < 150 < quad[2][0]
     assert engine.read([]) == ()
+
+
+def test_models_go_to_the_temporary_folder_where_the_cache_cannot_be_written(monkeypatch, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    monkeypatch.setattr(paddle, "cache_folder", lambda: blocked)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert (paddle.model_folder() / "PP-OCRv6_small_rec" / "inference.yml").exists()
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(blocked))
+    with pytest.raises(EngineError) as caught:
+        paddle.model_folder()
+    assert "XDG_CACHE_HOME" in caught.value.remedy
