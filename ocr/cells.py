@@ -22,6 +22,7 @@ from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Alphabet, Gray, TextEngine
 from baobiao.ocr.marks import DASH, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
+from baobiao.ocr.second_look import agreed, wide_crop
 
 KEPT = 5
 """Candidates kept for a cell."""
@@ -76,19 +77,25 @@ def read_cells(
     crops = [crop for ink in inks for crop in ink.crops]
     seen = iter(engine.read(crops, Alphabet.ANY))
     lines = [[next(seen) for _ in ink.crops] for ink in inks]
-    second = _second_opinions(inks, lines, digits)
+    second = _second_opinions(page, inks, lines, digits)
     drafts = [_draft(ink, said, other) for ink, said, other in zip(inks, lines, second, strict=True)]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
     return tuple(_checked(draft, pitch) for draft in drafts)
 
 
 def _second_opinions(
-    inks: Sequence[CellInk], lines: Sequence[Sequence[tuple[Reading, ...]]], digits: DigitReader | None
+    page: PageInk,
+    inks: Sequence[CellInk],
+    lines: Sequence[Sequence[tuple[Reading, ...]]],
+    digits: DigitReader | None,
 ) -> list[tuple[Reading, ...]]:
-    """What the reader of digits says of cells of one line that may hold a number; nothing of the others."""
+    """What the reader of digits says, after two looks, of cells of one line that may hold a number."""
     asked = [i for i, said in enumerate(lines) if digits and len(said) == 1 and any(map(is_numeric, said[0]))]
-    answers = digits.read([inks[i].crops[0] for i in asked]) if digits and asked else ()
-    by_cell = dict(zip(asked, answers, strict=True))
+    tight = [inks[i].crops[0] for i in asked]
+    wide = [wide_crop(page.flat, inks[i].lines[0], inks[i].box) for i in asked]
+    answers = digits.read([*tight, *wide]) if digits and asked else ()
+    looks = zip(answers[: len(asked)], answers[len(asked) :], strict=True)
+    by_cell = {i: agreed(*pair) for i, pair in zip(asked, looks, strict=True)}
     return [by_cell.get(i, ()) for i in range(len(inks))]
 
 
