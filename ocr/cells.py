@@ -92,7 +92,8 @@ def _second_opinions(
     """What the reader of digits says, after two looks, of cells of one line that may hold a number."""
     asked = [i for i, said in enumerate(lines) if digits and len(said) == 1 and any(map(is_numeric, said[0]))]
     tight = [inks[i].crops[0] for i in asked]
-    wide = [wide_crop(page.flat, inks[i].lines[0], inks[i].box) for i in asked]
+    bare = page.without_rules().flat
+    wide = [wide_crop(bare, inks[i].lines[0], inks[i].box) for i in asked]
     answers = digits.read([*tight, *wide]) if digits and asked else ()
     looks = zip(answers[: len(asked)], answers[len(asked) :], strict=True)
     by_cell = {i: agreed(*pair) for i, pair in zip(asked, looks, strict=True)}
