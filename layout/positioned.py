@@ -6,6 +6,7 @@ fractions of the page as it is shown.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from baobiao.layout.lattice.rules import RuleMasks
 
 SCALE = 2.0
 """Pixels per point of the masks that rules are painted into."""
+MOST_PIXELS = 40_000_000
+"""Of one mask; a larger page is painted smaller."""
 CHARACTER = 8.0
 """Points: the height of a character that the lattice takes for its unit where a page has no text."""
 TOUCH = 1.5
@@ -55,15 +58,20 @@ class PositionedPage:
     to_page: Callable[[Box], Box]
     method: str
 
+    @property
+    def scale(self) -> float:
+        """Pixels per point of its masks."""
+        return min(SCALE, math.sqrt(MOST_PIXELS / max(1.0, self.size[0] * self.size[1])))
+
 
 def blocks(page: PositionedPage) -> tuple[Block, ...]:
     """The paragraphs and grids of a page, from the top."""
     pieces = list(page.pieces)
     grids: list[tuple[float, Block]] = []
     for lattice in lattices_of(_masks(page)) if _crossed(page.rules) else ():
-        inside, pieces = _split(pieces, lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
+        inside, pieces = _split(pieces, lattice.bbox.scaled(1 / page.scale, 1 / page.scale))
         if inside:
-            grids.append((lattice.bbox.y0 / SCALE, _grid(page, lattice, inside)))
+            grids.append((lattice.bbox.y0 / page.scale, _grid(page, lattice, inside)))
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [(p.box.y0, Paragraph(p.text, _place(page, p.box))) for p in pieces if _turned(p, tall)]
     pieces = [p for p in pieces if not _turned(p, tall)]
@@ -129,12 +137,12 @@ def _crossed(rules: Points) -> bool:
 
 def _masks(page: PositionedPage) -> RuleMasks:
     """The rules painted as the masks that a scan gives."""
-    width, height = (max(16, round(v * SCALE) + 1) for v in page.size)
+    width, height = (max(16, round(v * page.scale) + 1) for v in page.size)
     horizontal, vertical = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
-    for x0, y0, x1, y1 in np.rint(page.rules * SCALE).astype(int).tolist():
+    for x0, y0, x1, y1 in np.rint(page.rules * page.scale).astype(int).tolist():
         cv2.line(horizontal if x1 - x0 >= y1 - y0 else vertical, (x0, y0), (x1, y1), 255, 2)
     tall = sorted(p.box.height for p in page.pieces)
-    scale = (tall[len(tall) // 2] if tall else CHARACTER) * SCALE
+    scale = (tall[len(tall) // 2] if tall else CHARACTER) * page.scale
     return RuleMasks(horizontal, vertical, horizontal, vertical, scale)
 
 
@@ -167,10 +175,10 @@ def _follows(one: Box, two: Box, gap: float) -> bool:
 
 def _grid(page: PositionedPage, lattice: Lattice, pieces: Sequence[Piece]) -> Grid:
     """A lattice with its text, divided further where its rules leave that to the text."""
-    rooms = _rooms(lattice, pieces)
+    rooms = _rooms(lattice, pieces, page.scale)
     fine = divided(rooms, lattice.rows, lattice.columns) or rooms
     cells = [_cell(page, room) for room in fine]
-    box = page.to_page(lattice.bbox.scaled(1 / SCALE, 1 / SCALE))
+    box = page.to_page(lattice.bbox.scaled(1 / page.scale, 1 / page.scale))
     rows = max(c.row + c.row_span for c in cells)
     columns = max(c.column + c.column_span for c in cells)
     ordered = tuple(sorted(cells, key=lambda c: (c.row, c.column)))
@@ -183,24 +191,26 @@ def _cell(page: PositionedPage, room: Room | FineCell) -> Cell:
     return Cell(room.row, room.column, text, room.row_span, room.column_span, place)
 
 
-def _rooms(lattice: Lattice, pieces: Sequence[Piece]) -> list[Room]:
+def _rooms(lattice: Lattice, pieces: Sequence[Piece], scale: float) -> list[Room]:
     """The cells with their text: each glyph belongs to the cell that its middle lies in, the nearest at a rule."""
-    inside: list[list[Piece]] = [[] for _ in lattice.cells]
-    for piece, owner in zip(pieces, _owners(lattice, pieces), strict=True):
+    boxes = [c.box.scaled(1 / scale, 1 / scale) for c in lattice.cells]
+    inside: list[list[Piece]] = [[] for _ in boxes]
+    for piece, owner in zip(pieces, _owners(boxes, pieces), strict=True):
         inside[owner].append(piece)
     return [
-        Room(c.row, c.column, c.row_span, c.column_span, c.box.scaled(1 / SCALE, 1 / SCALE), tuple(own))
-        for c, own in zip(lattice.cells, inside, strict=True)
+        Room(c.row, c.column, c.row_span, c.column_span, box, tuple(own))
+        for c, box, own in zip(lattice.cells, boxes, inside, strict=True)
     ]
 
 
-def _owners(lattice: Lattice, pieces: Sequence[Piece]) -> list[int]:
-    """For each piece the index of its cell."""
-    boxes = np.array([[c.box.x0, c.box.y0, c.box.x1, c.box.y1] for c in lattice.cells]) / SCALE
+def _owners(boxes: Sequence[Box], pieces: Sequence[Piece]) -> Iterator[int]:
+    """For each piece the index of its box, a few hundred at a time so that a dense page takes no room."""
+    x0, y0, x1, y1 = np.array([[b.x0, b.y0, b.x1, b.y1] for b in boxes]).T
     centres = np.array([p.box.centre for p in pieces])
-    dx = np.maximum(boxes[:, 0] - centres[:, :1], centres[:, :1] - boxes[:, 2]).clip(0)
-    dy = np.maximum(boxes[:, 1] - centres[:, 1:], centres[:, 1:] - boxes[:, 3]).clip(0)
-    return [int(i) for i in np.argmin(dx + dy, axis=1)]
+    for start in range(0, len(centres), 256):
+        x, y = centres[start : start + 256, :1], centres[start : start + 256, 1:]
+        away = np.maximum(x0 - x, x - x1).clip(0) + np.maximum(y0 - y, y - y1).clip(0)
+        yield from np.argmin(away, axis=1).tolist()
 
 
 def _text(pieces: Sequence[Piece]) -> str:

@@ -74,8 +74,8 @@ def _document(package: Package, source: Source, names: list[tuple[_Body, str]]) 
     for number, (body, name) in enumerate(names, 1):
         try:
             page, several = _page(package, body, name, number)
-        except DamagedSource as error:
-            notes.append(Note("page_failed", f"page {number}: {error.cause}", Place(number)))
+        except (DamagedSource, ValueError, ArithmeticError) as error:
+            notes.append(Note("page_failed", f"page {number} cannot be read ({error})", Place(number)))
             continue
         pages.append(page)
         for part in several:

@@ -15,6 +15,8 @@ from baobiao.layout.characters import plain
 LEVEL = 0.15
 """Quarter turns by which a character may lean and still count as upright."""
 ASKEW = 4
+MOST = 500_000
+"""Characters that no page holds."""
 _HARMLESS_CONTROLS = "\t\n\r\x02\u00ad\u200b"
 
 
@@ -50,10 +52,13 @@ class Glyphs:
 
 
 def glyphs(page: pdfium.PdfPage) -> Glyphs:
-    """The characters of a page."""
+    """The characters of a page. Raises ValueError for more than `MOST`."""
     text_page = page.get_textpage()
     raw = text_page.raw
     count = max(0, pdfium_c.FPDFText_CountChars(raw))
+    if count > MOST:
+        text_page.close()
+        raise ValueError(f"it holds {count:,} characters")
     boxes = np.zeros((count, 4))
     texts: list[str] = []
     kept: list[int] = []

@@ -24,6 +24,8 @@ from baobiao.layout.source import Limits, Source
 METHOD = "pdf"
 RESOLUTION = 200.0
 """Dots per inch at which a page is drawn whose pictures do not tell their own."""
+LONGEST = 1e5
+"""Points of a side that no page has."""
 FINEST = 400.0
 SPOILED = 0.1
 """Share of characters without a usable code from which a text layer is taken for garbled."""
@@ -79,7 +81,7 @@ def _document(pdf: pdfium.PdfDocument, source: Source) -> Document:
             notes.append(Note("page_failed", f"page {number} cannot be read ({error})", Place(number)))
             continue
         pages.append(Page(number, *page.get_size()))
-        for part in _page(number, page, source.limits):
+        for part in _whole_page(number, page, source.limits):
             if isinstance(part, Note):
                 notes.append(part)
             else:
@@ -88,8 +90,21 @@ def _document(pdf: pdfium.PdfDocument, source: Source) -> Document:
     return Document(source.name, media.PDF, tuple(found), tuple(pages), tuple(notes))
 
 
+def _whole_page(number: int, page: pdfium.PdfPage, limits: Limits) -> list[Block | Note]:
+    """The blocks of a page; of a page that fails, a note and the picture that nobody could draw."""
+    try:
+        return list(_page(number, page, limits))
+    except (ValueError, ArithmeticError, pdfium.PdfiumError) as error:
+        place = Place(number, Box(0, 0, 1, 1))
+        note = Note("page_failed", f"page {number} cannot be read ({error})", place)
+        return [note, Picture(f"page {number}", None, place, whole_page=True)]
+
+
 def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block | Note]:
     """The blocks of a page."""
+    width, height = page.get_size()
+    if not (0 < width < LONGEST and 0 < height < LONGEST):
+        raise ValueError(f"it measures {width:.0f} by {height:.0f} points")
     text = glyphs(page)
     frame = _frame(page, text)
     scans = _pictures(page, frame)

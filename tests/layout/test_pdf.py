@@ -110,3 +110,53 @@ def test_a_scanned_page_is_a_picture_at_its_own_resolution() -> None:
 def test_a_broken_file_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(DamagedSource, match=r"page\.pdf: .*; get the file again"):
         opened(data)
+
+
+def test_a_page_as_large_as_a_field_takes_no_more_memory_than_another() -> None:
+    data = pdf(TABLE + text(TEXTS)).replace(b"[0 0 400 800]", b"[0 0 90000 90000]")
+    assert "Title" in opened(data).paragraphs[0].text
+
+
+@pytest.mark.parametrize("box", [b"[0 0 9e9 9e9]", b"[0 0 0 0]", b"[0 0 1e-9 5]"])
+def test_a_page_without_a_sane_size_is_refused_alone(box: bytes) -> None:
+    document = opened(pdf(TABLE + text(TEXTS)).replace(b"[0 0 400 800]", box))
+    assert [n.code for n in document.notes] in ([], ["page_failed"])
+    assert document.blocks
+
+
+def test_coordinates_beyond_all_measure() -> None:
+    content = f"q 1e12 0 0 1e12 0 0 cm {TABLE} Q q 1e38 0 0 1e38 1e38 1e38 cm {TABLE} Q" + text(TEXTS)
+    assert opened(pdf(content)).blocks
+
+
+def test_thousands_of_rules_and_cells_take_linear_room() -> None:
+    rules = "".join(f"0 {i * 2} m 400 {i * 2} l S {i} 0 m {i} 800 l S " for i in range(400))
+    assert opened(pdf(rules + text({(60, 670): "Title"}))).pages
+
+
+def test_forms_within_themselves_end() -> None:
+    data = pdf(TABLE + text(TEXTS) + " /X Do")
+    head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 400 800] /Length 5 /Resources << /XObject << /X 6 0 R >> >> >>"
+    form = b"6 0 obj\n" + head + b"\nstream\n/X Do\nendstream\nendobj\n"
+    data = data.replace(b"/Resources << /Font", b"/Resources << /XObject << /X 6 0 R >> /Font")
+    data = data.replace(b"trailer", form + b"trailer")
+    assert opened(data).grids
+
+
+def test_turned_words_in_cells_are_read_in_their_own_order() -> None:
+    content = TABLE + text(TEXTS) + " BT /F 10 Tf 0 1 -1 0 110 585 Tm (Upward) Tj ET"
+    side = next(c[0] for c in cells(opened(pdf(content))) if "Side" in c[0])
+    assert "Upward" in side
+
+
+def test_a_watermark_across_the_page_does_not_mix_with_the_text() -> None:
+    content = TABLE + text(TEXTS) + " BT /F 60 Tf 0.7 0.7 -0.7 0.7 100 400 Tm (SECRET) Tj ET"
+    document = opened(pdf(content))
+    assert cells(document) == EXPECTED
+    assert "SECRET" in [p.text for p in document.paragraphs]
+
+
+def test_words_stay_apart_and_figures_whole() -> None:
+    places = {(60, 670): "New cases", (160, 670): "1,234.50 (5%)"}
+    texts = [c[0] for c in cells(opened(pdf(TABLE + text(places))))]
+    assert texts[:2] == ["New cases", "1,234.50 (5%)"]
