@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from baobiao.frames import open_dataset
     from baobiao.pipeline import read_tables, recover
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "read_tables", "recover"]
+__all__ = ["__version__", "open_dataset", "read_tables", "recover"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from baobiao import pipeline
 
         return getattr(pipeline, name)
+    if name == "open_dataset":
+        from baobiao import frames
+
+        return frames.open_dataset
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

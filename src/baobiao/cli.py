@@ -115,6 +115,22 @@ def tables(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A dataset that `recover` wrote.")],
+    *,
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="csv, xlsx, sqlite, duckdb, schema, or a database's URL.")],
+    out: Annotated[Path | None, typer.Option(metavar="PATH", help="File, for csv folder; none for a URL.")] = None,
+    one_sheet: Annotated[bool, typer.Option("--one-sheet", help="xlsx: a row a report, no sheet a report.")] = False,
+) -> None:
+    """Write a dataset for another tool; writing it twice gives the same."""
+    from baobiao.export.formats import write_export
+
+    if "://" not in to and out is None:
+        raise typer.BadParameter("--out is missing: where should it go?")
+    write_export(folder, to, out, one_sheet=one_sheet)
+
+
+@app.command()
 def forms(
     *, form: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A further form, as TOML.")] = None
 ) -> None:
