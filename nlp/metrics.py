@@ -50,13 +50,13 @@ class MetricModel:
             rows = probability(self.linear.scores(bag))
             likely = np.flatnonzero((rows >= self.thresholds).any(axis=1))
             scores.append(rows[likely])
-            found += [replace(here[k], unit=here[k].unit + a) for k in likely]
+            found += [replace(here[k], unit=here[k].unit + a) if a else here[k] for k in likely]
         chosen = choose(self.scheme, found, np.vstack(scores), self.thresholds)
         told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
 
 
-_SUMS_UP, _SURE = 2, 0.7
+_SUMS_UP, _SURE, _CERTAIN = 2, 0.7, 0.98
 
 Choice = tuple[str, Candidate, float]
 
@@ -67,9 +67,11 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     A candidate that repeats another metric's value takes it from that metric's own candidate, where that stands before
     it in the same unit.
     """
+    scores = _undivided(found, scores)
     best: dict[str, tuple[Candidate, float]] = {}
     late: list[tuple[str, str]] = []
-    for column, code in enumerate(scheme.metrics):
+    for column in np.flatnonzero((scores >= thresholds).any(axis=0)):
+        code = scheme.metrics[column]
         base = scheme.data.metrics[code].same_as
         k = _best(found, scores[:, column], float(thresholds[column]), base is not None)
         if k is None:
@@ -83,6 +85,13 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
         if stated and stated[0].value is not None and _leads(stated[0], candidate):
             best[code] = (_repeated(candidate, stated[0]), p)
     return [(code, candidate, p) for code, (candidate, p) in best.items()]
+
+
+def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
+    """A number that surely states one metric does not state another that is less probable than not."""
+    number = np.array([c.way is Way.NUMBER for c in found], dtype=bool)
+    taken = number & (scores.max(axis=1, initial=0) > _CERTAIN)
+    return np.where(taken[:, None] & (scores < 0.5), 0, scores).astype(np.float32)
 
 
 def _best(found: Sequence[Candidate], scores: Floats, threshold: float, repeats: bool) -> int | None:

@@ -62,11 +62,11 @@ class Scheme:
 
     data: SchemeData
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         return tuple(label.id for label in self.data.labels)
 
-    @property
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         return tuple(self.data.metrics)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from baobiao.models.narrative.corpus import Example, Fact, misread
+from baobiao.models.narrative.corpus import Example, Fact, misread, without_headings
 from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
 from baobiao.nlp.candidates import Candidate, Way, candidates
 from baobiao.nlp.grams import SIZE
@@ -23,7 +23,7 @@ from baobiao.nlp.skeleton import Skeleton
 STRENGTH = 20.0
 SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
-THRESHOLD = 0.25
+THRESHOLD = 0.3
 
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
 MADE_SEED = "-misread"
@@ -39,8 +39,9 @@ def train_metrics(scheme: Scheme, reports: Sequence[Example], made: Sequence[Exa
 
 
 def multiplied(reports: Sequence[Example]) -> list[Example]:
-    """The reports as a poor scan reads, their names marked."""
-    return [replace(misread(r, 0.03, n), id=r.id + MADE_SEED) for n, r in enumerate(reports)]
+    """The reports as a poor scan reads, half of them without headings; their names marked."""
+    bare = [without_headings(r) if n % 2 else r for n, r in enumerate(reports)]
+    return [replace(misread(r, 0.03, n), id=r.id + MADE_SEED) for n, r in enumerate(bare)]
 
 
 def fit_metrics(scheme: Scheme, own: Sequence[Prepared], further: Sequence[Prepared]) -> Linear:
