@@ -1,4 +1,4 @@
-"""A folder of page pictures as one document."""
+"""A folder of page pictures, or of the parts of one report, as one document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from baobiao.document import Block, Document, Note, Page, Picture, Place
 from baobiao.errors import EmptySource, MissingSource, SourceError, TooLarge
 from baobiao.layout.source import Limits
-from baobiao.layout.sources import is_litter, is_page, natural_key
+from baobiao.layout.sources import are_parts, is_litter, is_page, natural_key
 
 
 def read_folder(folder: Path, read: Callable[[Path], Document], limits: Limits) -> Document:
@@ -18,7 +18,7 @@ def read_folder(folder: Path, read: Callable[[Path], Document], limits: Limits) 
     A page that cannot be read is told in a note, stands as a picture without bytes, and costs no other page.
 
     Args:
-        folder: a folder that holds nothing but pictures.
+        folder: a folder that holds nothing but pictures, or nothing but parts of one report.
         read: what reads one of them.
         limits: how many pages there may be.
 
@@ -88,6 +88,6 @@ def _page_files(folder: Path, limits: Limits) -> list[Path]:
     if len(files) > limits.max_pages:
         cause = f"the folder holds {len(files):,} files, the limit is {limits.max_pages:,} pages"
         raise TooLarge(cause, path=where, remedy="split it or raise the limit")
-    if not all(p.is_file() and is_page(p) for p in files):
+    if not all(p.is_file() for p in files) or not (all(map(is_page, files)) or are_parts(files)):
         raise MissingSource("the folder holds more than page pictures", path=where, remedy="name the files in it")
     return files

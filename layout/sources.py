@@ -1,6 +1,7 @@
 """Paths to sources: which files and folders under some paths are one report each, and in what order.
 
-A file is a source; so is a folder that holds nothing but pictures, the pages of one report. Hidden files, the litter of
+A file is a source; so is a folder that holds nothing but pictures, the pages of one report, or nothing but files whose
+names say that they are its parts. Hidden files, the litter of
 file managers and the picture folders of saved pages are left out. Links are followed, but no folder is entered twice.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from baobiao.errors import SourceError
@@ -24,6 +25,10 @@ _DATASET = (
 )
 _NUMBERS = re.compile(r"(\d+)")
 _CHINESE_PAGE = re.compile(r"第([一二三四五六七八九十]+)(?=[页张章部])")
+_PART = re.compile(
+    r"(?:part|pt)[ ._-]?\d+|第[一二三四五六七八九十\d]+(?:部分|分册|册|卷)|[(（](?:上|中|下|\d+)[)）]$", re.I
+)
+_VOLUME = re.compile(r"(?<=[(（])[上中下](?=[)）])")
 _ONES = "一二三四五六七八九"
 
 
@@ -51,7 +56,7 @@ def _under(folder: Path, entered: set[Path]) -> Iterator[Path]:
     entered.add(real)
     folders = [p for p in members if p.is_dir()]
     files = [p for p in members if not p.is_dir() and (p.is_file() or p.is_symlink())]
-    if files and not folders and all(map(is_page, files)):
+    if files and not folders and (all(map(is_page, files)) or are_parts(files)):
         yield folder
         return
     stems = {p.stem for p in files if p.suffix.lower() in _PAGE_SUFFIXES}
@@ -116,9 +121,21 @@ def is_page(path: Path) -> bool:
         return False
 
 
+def are_parts(files: Sequence[Path]) -> bool:
+    """Whether files are the parts of one report: their names say so (part1, 第一部分) and are equal but for that."""
+    names = [_PART.sub("", p.stem) for p in files]
+    told = all(_PART.search(p.stem) for p in files)
+    return (
+        len(files) > 1
+        and told
+        and len({(n.strip(" -_.").casefold(), p.suffix) for n, p in zip(names, files, strict=True)}) == 1
+    )
+
+
 def natural_key(path: Path) -> tuple[tuple[int, int, str], ...]:
     """A key under which page2 comes before page10 and 第二页 before 第十页."""
     name = _CHINESE_PAGE.sub(lambda m: f"第{_chinese(m[1])}", path.name.casefold())
+    name = _VOLUME.sub(lambda m: str("上中下".index(m[0])), name)
     parts = _NUMBERS.split(name)
     return tuple((0, int(p), "") if i % 2 else (1, 0, p) for i, p in enumerate(parts) if p)
 

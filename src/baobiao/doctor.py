@@ -37,7 +37,20 @@ def examine() -> Iterator[Finding]:
     for name in _NEEDED:
         yield _package(name)
     yield opencv_flavours(cv2_distributions())
+    yield _office()
     yield _font()
+
+
+def _office() -> Finding:
+    """LibreOffice, through which .doc, .wps, .rtf and .odt are read."""
+    from baobiao.layout.office import program
+
+    found = program()
+    return (
+        Finding("libreoffice", "ok", found)
+        if found
+        else Finding("libreoffice", "missing", "for .doc, .wps, .rtf, .odt")
+    )
 
 
 def cv2_distributions() -> dict[str, str]:

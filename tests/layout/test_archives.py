@@ -153,3 +153,26 @@ def test_a_saved_page_brings_its_pictures() -> None:
     assert [p.text for p in document.paragraphs] == ["标题"]
     assert [c.text for c in document.grids[0].cells] == ["甲", "1"]
     assert [p.data == png() for p in document.pictures if p.data] == [True]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("年报 part1.txt", "年报 part2.txt"), ("第一部分.txt", "第二部分.txt"), ("报告（上）.txt", "报告（下）.txt")],
+)
+def test_a_folder_of_parts_is_one_report(tmp_path: Path, names: tuple[str, str]) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(TEXT)
+    assert find_sources([tmp_path]) == [tmp_path]
+    assert len(open_document(tmp_path).pages) == 2
+
+
+def test_volumes_come_in_their_order(tmp_path: Path) -> None:
+    for name in "上中下":
+        (tmp_path / f"报告（{name}）.txt").write_text(f"{name}册的正文。", encoding="utf-8")
+    assert [p.text[0] for p in open_document(tmp_path).paragraphs] == ["上", "中", "下"]
+
+
+def test_reports_of_several_years_are_no_parts(tmp_path: Path) -> None:
+    for name in ("年报2021.txt", "年报2022.txt"):
+        (tmp_path / name).write_bytes(TEXT)
+    assert len(find_sources([tmp_path])) == 2

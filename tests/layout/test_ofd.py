@@ -103,3 +103,61 @@ def test_a_page_that_is_missing_costs_only_itself() -> None:
 def test_what_cannot_be_read_is_refused_in_words(data: bytes, error: type[Exception]) -> None:
     with pytest.raises(error, match=r"a\.ofd: "):
         opened(data)
+
+
+def test_what_is_hidden_is_no_text() -> None:
+    hidden = text(20, 30, "看不见").replace("<ofd:TextObject", '<ofd:TextObject Visible="false"')
+    assert [p.text for p in opened(ofd(hidden + text(20, 60, "看得见"))).paragraphs] == ["看得见"]
+
+
+def unit_of(content: str) -> str:
+    return f'<ofd:CompositeGraphicUnit ID="50"><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>'
+
+
+def wrapped(name: str, content: str) -> str:
+    return f"<ofd:{name} {SPACE}>{content}</ofd:{name}>"
+
+
+def test_composite_units_and_annotations_hold_text() -> None:
+    unit = unit_of(text(0, 0, "组合"))
+    resources = (
+        f'<ofd:Res {SPACE} BaseLoc="Res"><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>'
+    )
+    notes = wrapped("Annotations", '<ofd:Page PageID="1"><ofd:FileLoc>Annot.xml</ofd:FileLoc></ofd:Page>')
+    look = f'<ofd:Appearance Boundary="20 90 50 9">{text(0, 0, "批注")}</ofd:Appearance>'
+    stamp = f'<ofd:Annot ID="7" Type="Stamp">{look}</ofd:Annot>'
+    document = DOCUMENT + "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
+    parts = {
+        "Doc_0/Res.xml": resources,
+        "Doc_0/D.xml": wrapped("Document", document),
+        "Doc_0/Annots/Annotations.xml": notes,
+        "Doc_0/Annots/Annot.xml": wrapped("PageAnnot", stamp),
+    }
+    page = text(20, 30, "正文") + '<ofd:CompositeObject ID="8" Boundary="20 60 50 9" ResourceID="50"/>'
+    found = opened(ofd(page, **{k: v.encode() for k, v in parts.items()}))
+    assert [p.text for p in found.paragraphs] == ["正文", "组合", "批注"]
+
+
+def test_units_within_themselves_end() -> None:
+    loop = '<ofd:CompositeObject ID="8" Boundary="0 0 9 9" ResourceID="50"/>'
+    unit = unit_of(loop + text(0, 0, "一"))
+    resources = (
+        f'<ofd:Res {SPACE} BaseLoc="Res"><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>'
+    )
+    assert opened(ofd(loop, **{"Doc_0/Res.xml": resources.encode()})).paragraphs
+
+
+def test_glyphs_without_a_character_are_told() -> None:
+    document = opened(ofd(text(20, 30, "\ue001\ue002\ue003年")))
+    assert [n.code for n in document.notes] == ["garbled_text_layer"]
+
+
+def test_vertical_text_keeps_its_order_beside_level_text() -> None:
+    down = text(20, 30, "竖排文字").replace("DeltaX", "DeltaY")
+    document = opened(ofd(down + text(60, 30, "横排") + text(60, 38, "第二行")))
+    assert "竖排文字" in [p.text for p in document.paragraphs]
+
+
+def test_a_page_without_end_is_a_note() -> None:
+    area = "<ofd:Area><ofd:PhysicalBox>0 0 9e5 9e5</ofd:PhysicalBox></ofd:Area>"
+    assert opened(ofd(area + text(20, 30, "甲") + line(0, 0, 9e4, 0) + line(5, 0, 5, 9e4))).pages
