@@ -47,7 +47,9 @@ def test_a_mark_for_nothing_is_blank(text: str) -> None:
     assert parse(text) == Value(None)
 
 
-@pytest.mark.parametrize("text", ["规章", "1 2 34 5", "12,34", "1-2", "3/4", "12、13", "O", "5人以上", "1.2.3", "--5"])
+@pytest.mark.parametrize(
+    "text", ["规章", "1 2 34 5", "12,34", "1-2", "3/4", "12、13", "O", "5人以上", "1.2.3", "--5", "。", "、", ","]
+)
 def test_what_is_no_number_is_not_guessed(text: str) -> None:
     assert parse(text) is None
 

@@ -67,7 +67,8 @@ def parse(text: str, kind: Kind = "count", unit: str | None = None) -> Value | N
 
 def _folded(text: str, kind: Kind) -> str:
     """NFKC, one kind of minus, a signed change in words as a sign, closing punctuation off."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip("。;；,、").strip()
+    printed = " ".join(unicodedata.normalize("NFKC", text).split())
+    folded = printed.rstrip("。;；,、").strip() or printed  # a lone full stop may be what is left of a 0
     folded = _MINUS.sub("-", folded)
     if kind == "change":
         for words, sign in ((_UP, "+"), (_DOWN, "-")):
