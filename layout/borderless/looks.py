@@ -11,8 +11,9 @@ _NUMBER = re.compile(
 _NOTHING = re.compile(r"[\s\-−–—－―─.…·*/\\]+|n\.?/?[ad]\.?|N\.?/?[AD]\.?|nil|[xX]|无|\(?[a-zA-Z]\)?|[:：]")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?年?[a-z*]?(?:\(?[\d,a-z]\)?)?")
 _BULLET = re.compile(
-    r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+)+\.?"
+    r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+){2,}\.?|\d+\.\d+\."
 )
+_COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -35,6 +36,11 @@ def is_year(text: str) -> bool:
 def is_bullet(text: str) -> bool:
     """Whether it is a bullet or the number of an item."""
     return bool(_BULLET.fullmatch(text.strip()))
+
+
+def is_column_number(text: str) -> bool:
+    """Whether it is the number of a column in brackets, as it stands under column titles."""
+    return bool(_COLUMN.fullmatch(text))
 
 
 def is_leaders(text: str) -> bool:

@@ -8,6 +8,7 @@ one ruled column parts columns.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from baobiao.layout.flow import Piece
 
 WRAPPED = 0.75
 """Share of its cell's width that a figure fills where it may have been broken into two lines."""
+_COMPLETE = re.compile(r"[-(]?\d{1,3}(?:,\d{3})*(?:\.\d+[%)]?|[%)])")
 FEWEST = 3
 """Lines with the same white in one ruled column that make it two."""
 
@@ -134,7 +136,7 @@ def _stacked(room: Room, lines: Sequence[ChunkLine], parts: Sequence[Sequence[In
     """Whether figures that were not broken stand one above the other in a cell."""
     values = [c for line in lines for c in line.chunks if is_value(c.text) and not is_year(c.text)]
     width = room.box.width / len(parts[room.column])
-    whole = sum(c.box.width < WRAPPED * width for c in values)
+    whole = sum(c.box.width < WRAPPED * width or bool(_COMPLETE.fullmatch(c.text)) for c in values)
     chunks = sum(len(line.chunks) for line in lines)
     return len(values) > 1 and 2 * len(values) > chunks and 2 * whole > len(values)
 

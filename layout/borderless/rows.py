@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.columns import place
-from baobiao.layout.borderless.looks import goes_on, is_bullet, is_number, is_value, is_year, unfinished
+from baobiao.layout.borderless.looks import goes_on, is_column_number, is_number, is_value, is_year, unfinished
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
 
 Span = tuple[int, int]
@@ -47,7 +47,7 @@ def head_height(lines: Sequence[Laid]) -> int:
     """How many lines stand above the first line of figures; 0 where no line has figures."""
     for i, one in enumerate(lines):
         texts = [c.text for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
-        values = sum(is_value(t) and not is_bullet(t) for t in texts)
+        values = sum(is_value(t) and not is_column_number(t) for t in texts)
         years = all(map(is_year, texts)) and (len(texts) > 1 or 0 not in one.filled)
         if texts and (values > 2 or 2 * values >= len(texts)) and not years:
             return i if i <= max(8, len(lines) // 3) else 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from baobiao.geometry import Box
 from baobiao.layout.borderless import TextTable, find_tables
 from baobiao.layout.borderless.refine import Room, divided
-from baobiao.layout.flow import Piece
+from baobiao.layout.flow import Piece, logical
 
 
 def typed(text: str, *, pitch: float = 14, left: float = 50, top: float = 50) -> list[Piece]:
@@ -160,3 +160,33 @@ def test_no_piece_is_in_two_cells(rows: list[list[str]]) -> None:
     inside = [id(p) for table in find_tables(pieces) for p in table.pieces]
     assert len(inside) == len(set(inside))
     assert set(inside) <= set(map(id, pieces))
+
+
+def test_decimals_are_figures_not_numbers_of_items() -> None:
+    text = """
+Name             Share
+Alpha             53.8
+Beta              17.1
+Gamma             95.3
+"""
+    (table,) = find_tables(typed(text, pitch=17))
+    assert shown(table) == [["Name", "Share"], ["Alpha", "53.8"], ["Beta", "17.1"], ["Gamma", "95.3"]]
+
+
+def test_a_table_goes_on_after_a_heading_in_its_first_column() -> None:
+    text = """
+Assets                    2016
+Cash                     5,111
+
+Class B
+Bonds                   49,144
+Shares                 471,555
+"""
+    (table,) = find_tables(typed(text))
+    assert [row[0] for row in shown(table)] == ["Assets", "Cash", "Class B", "Bonds", "Shares"]
+
+
+def test_lines_from_the_right_are_in_reading_order() -> None:
+    seen = "؟تنا نيا نم"
+    assert logical(seen) == "من اين انت؟"
+    assert logical("ططق 47 يدنع") == "عندي 47 قطط"
