@@ -26,6 +26,10 @@ LEAST_SKEW = 0.08
 """Degrees under which a page is left as it is: resampling would cost more than the turn brings."""
 
 
+LEFT_SKEW = 0.3
+"""Degrees of skew found on the second look, with the size of type known better, that are worth another turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the cleaning, before and after, for drawing."""
@@ -108,6 +112,7 @@ def straighten(image: Image, read_score: Reader | None = None) -> Straightened:
     if turn:
         height, width = work.image.shape
         work.warp("turn", Turn(turn, width, height))
+    _level(work, character, LEFT_SKEW)
     smooth = bends(rule_masks(work.image, character, slack=1))
     if smooth is not None:
         work.warp("bends", smooth)
@@ -128,10 +133,10 @@ def _shrink(work: _Work, character: float) -> float:
     return character * factor
 
 
-def _level(work: _Work, character: float) -> None:
+def _level(work: _Work, character: float, least: float = LEAST_SKEW) -> None:
     """Take the skew out, as the rules show it."""
     degrees = skew(rule_masks(work.image, character, slack=2))
-    if degrees is not None and abs(degrees) > LEAST_SKEW:
+    if degrees is not None and abs(degrees) > least:
         height, width = work.image.shape
         work.warp("skew", Rotation(degrees, width, height))
 

@@ -11,6 +11,9 @@ from baobiao.layout.lattice.model import Image, Points, Track
 
 Index = npt.NDArray[np.intp]
 
+TYPE = 0.3
+"""What a stretch counts as at most that is filled by type rather than by a rule."""
+
 WORN = 0.65
 """What a worn but recognisable stretch of a rule counts as."""
 
@@ -55,7 +58,7 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     It is the share of ink along the stretch. A worn rule keeps pieces at an end and has blank paper on both sides. Type
     that lies across a rule's way has ink on both sides, type whose edge lies on it has ink beside most of what seems to
     be the rule, and a dash ends before the crossing rules. A stretch that looks worn, of a rule that is whole
-    elsewhere, counts as `WORN` at least.
+    elsewhere, counts as `WORN` at least, one that looks like type as `TYPE` at most.
 
     Returns:
         len(tracks) x (len(crossing) - 1).
@@ -64,16 +67,17 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     cover = covered(weak, tracks, tolerance)
     first, last = stretches(tracks, crossing, weak.shape[1])
     share = shares(cover, first, last)
-    tip = np.minimum(max(2, round(0.5 * scale)), (last - first + 1) // 2)
+    tip = np.maximum(2, np.minimum(round(0.25 * scale), (last - first + 1) // 2))
     ends = np.maximum(shares(cover, first, first + tip), shares(cover, last - tip, last))
     reach = max(2, round(0.3 * scale))
-    sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + reach / 2)) for t in tracks] for side in (-1, 1)]
+    sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + 0.7 + reach / 2)) for t in tracks] for side in (-1, 1)]
     near = [covered(ink, side, max(1, reach // 2)) for side in sides]
     clutter = shares(np.minimum(near[0], near[1]), first, last)
     sure = (share >= 0.8).any(axis=1, keepdims=True)
     beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
-    worn = sure & (share >= 0.15) & (ends >= 0.6) & (clutter < 0.1) & (beside < 0.4 * share)
-    return np.where(worn, np.maximum(share, WORN), share)
+    worn = sure & (share >= 0.35) & (ends >= 0.9) & (clutter < 0.05) & (beside < 0.4 * share)
+    type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (clutter > 0.7)
+    return np.where(worn, np.maximum(share, WORN), np.where(type_there, np.minimum(share, TYPE), share))
 
 
 def _shifted(track: Track, distance: float) -> Track:

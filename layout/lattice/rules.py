@@ -97,8 +97,8 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     vertical, weak_vertical = _runs(down, size, PLUMB_RUN)
     dotted, dotted_down = _dotted(page, size, slack)
     if one_bit:
-        dotted |= _specked(gray, size, 0.7, 0.2)
-        dotted_down |= _specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45).T
+        dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
+        dotted_down |= _unseen(_specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45), vertical).T
     return RuleMasks(
         horizontal | dotted,
         vertical.T | dotted_down,
@@ -128,6 +128,16 @@ def _specked(gray: Image, scale: float, gap: float, share: float) -> Image:
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(gap * scale) | 1), np.uint8))
     way = cv2.bitwise_and(joined, _above(thin, 255 * share))
     return np.asarray(cv2.morphologyEx(way, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8)), dtype=np.uint8)
+
+
+def _unseen(runs: Image, known: Image) -> Image:
+    """The runs that are not for the most part known already."""
+    count, labels = cv2.connectedComponents(runs)
+    near = cv2.dilate(known, np.ones((5, 1), np.uint8))
+    total = np.bincount(labels.ravel(), minlength=count)
+    new = np.bincount(labels[near > 0], minlength=count) < 0.7 * total
+    new[0] = False
+    return np.where(new[labels], np.uint8(255), np.uint8(0))
 
 
 def _thin(gray: Image, scale: float, slack: int) -> Image:
@@ -196,7 +206,7 @@ def _even_runs(thin: Image, run: int) -> Image:
 def _level(long: Image) -> float:
     """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have."""
     strong = long[long > FAINTEST]
-    return max(FAINTEST, 0.22 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
+    return max(FAINTEST, 0.35 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
 
 
 def _above(values: cv2.typing.MatLike, level: float) -> Image:

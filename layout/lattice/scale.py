@@ -29,11 +29,13 @@ def character_height(gray: Image) -> float:
     letter[0] = False
     if letter.sum() < 5:
         return 12.0
-    pieces = _weighted_median(height[letter], area[letter])
+    # Characters that touch make long pieces: along the rows, or down them where the page lies on its side.
+    pieces = min(_weighted_median(side[letter], area[letter]) for side in (width, height))
     small = (np.maximum(width, height) < 2.5 * pieces) & (height > 1)
     small[0] = False
     letters = np.asarray(small[labels], dtype=np.uint8)
     lines = min((_lines(letters, pieces), _lines(np.ascontiguousarray(letters.T), pieces)), key=len)
+    lines = lines[lines[:, 0] < 1.8 * pieces]
     return max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
 
 
@@ -41,8 +43,7 @@ def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
     """Height and width of each piece when type is smeared along the rows."""
     smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.8 * pieces))), np.uint8))
     stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    usable = stats[:, cv2.CC_STAT_HEIGHT] < 1.8 * pieces
-    return np.asarray(stats[usable][:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
+    return np.asarray(stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
 
 
 def _weighted_median(values: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:

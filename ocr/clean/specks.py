@@ -20,7 +20,7 @@ def was_one_bit(gray: Image) -> bool:
     grey = cv2.inRange(gray, np.array(48), np.array(208))
     black = cv2.dilate(cv2.compare(gray, np.array(48.0), cv2.CMP_LT), np.ones((3, 3), np.uint8))
     alone = cv2.countNonZero(cv2.bitwise_and(grey, cv2.bitwise_not(black)))
-    return is_one_bit(gray) or alone < 0.1 * cv2.countNonZero(grey)
+    return is_one_bit(gray) or alone < 0.05 * cv2.countNonZero(grey)
 
 
 def without_specks(gray: Image, character: float) -> Image:
