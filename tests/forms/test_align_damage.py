@@ -200,6 +200,53 @@ def blur_header(made: Made, rng: random.Random) -> None:
                     box.text, box.probability = "".join(rng.choice(STRANGE) for _ in box.text[:3]), 0.3
 
 
+def part(rows: list[Row], first: int, last: int) -> list[Row]:
+    """Some columns of the rows, as a small table of their own."""
+    cut = [(r, r.boxes[first:last]) for r in rows]
+    return [Row(b, r.code, {k: v for k, v in r.cells.items() if v in b}, r.header) for r, b in cut]
+
+
+def in_small_tables(made: Made) -> list[list[Row]]:
+    """A table that stands across, as a small table for each of its rows."""
+    (block,) = made.table.blocks
+    width = len(block.columns)
+    return [part(made.rows, i * width, (i + 1) * width) for i in range(len(block.rows))]
+
+
+def break_values(made: Made, rng: random.Random) -> None:
+    """The one line of values of a table that stands across, in two."""
+    row = made.rows.pop()
+    place = rng.randrange(3, len(row.boxes) - 3)
+    made.rows += [*part([row], 0, place), *part([row], place, len(row.boxes))]
+
+
+def merge_down(made: Made, rng: random.Random) -> None:
+    """A value's cell reaches into the row below, which has none of its own there."""
+    places = [i for i in range(len(made.rows) - 1) if made.rows[i].code and made.rows[i + 1].code]
+    if not places:
+        return
+    above, below = made.rows[(place := rng.choice(places))], made.rows[place + 1]
+    column = rng.randrange(made.labels, len(above.boxes))
+    gone = below.boxes[column]
+    if above.boxes.count(above.boxes[column]) == below.boxes.count(gone) == 1:
+        below.boxes[column] = above.boxes[column]
+        below.cells = {k: Box("", True) if v is gone else v for k, v in below.cells.items()}
+
+
+def run_together(made: Made, rng: random.Random) -> None:
+    """Two columns of values become one, titles and all; the truth stays two values."""
+    column = rng.randrange(made.labels, len(made.rows[0].boxes) - 1)
+    beyond = [
+        (r.boxes[column - 1], r.boxes[column], r.boxes[column + 1], [*r.boxes, None][column + 2]) for r in made.rows
+    ]
+    if any(one is not other and (before is one or other is after) for before, one, other, after in beyond):
+        return  # a merged cell is not cut in two
+    for row in made.rows:
+        one, other = row.boxes[column : column + 2]
+        both = one if one is other else Box(one.text + other.text, one.value, min(one.probability, other.probability))
+        row.boxes = [*row.boxes[:column], both, *row.boxes[column + 2 :]]
+
+
 # Carriers.
 
 
@@ -269,7 +316,11 @@ def ragged_rows(rows: list[Row], rng: random.Random) -> list[list[str]]:
         if tight:
             first_value = next((i for i, b in enumerate(row.boxes) if b.value), len(fields))
             seen = [f for f in fields[:first_value] if f]
-            values = [b.text for i, b in enumerate(row.boxes) if b.value and (not i or row.boxes[i - 1] is not b)]
+            values = [
+                f
+                for i, f in enumerate(fields)
+                if row.boxes[i].value and (not i or row.boxes[i - 1] is not row.boxes[i])
+            ]
             fields = seen + values if not row.header else [f for f in fields if f]
         if rng.random() < 0.2:
             fields = [*fields, ""]
@@ -337,9 +388,24 @@ def damaged_report(seed: int, carrier: str) -> tuple[Document, list[Made]]:
             shift_left(made, rng, rng.choice([0.05, 0.3]))
         if carrier == "ocr" and rng.random() < 0.15:
             blur_header(made, rng)
-        pages = split_pages(made, rng, rng.choice([0, 0, 1, 2])) if made.labels else [made.rows]
-        tables.append((made, [carry(page, carrier, rng) for page in pages]))
+        tables.append((made, [carry(page, carrier, rng) for page in printed_pages(made, carrier, rng)]))
     return document(tables, rng), [made for made, _ in tables]
+
+
+def printed_pages(made: Made, carrier: str, rng: random.Random) -> list[list[Row]]:
+    """The rows as they are printed, in one or more stretches."""
+    kind = rng.random()
+    if made.labels and kind < 0.1:
+        merge_down(made, rng)
+        return [made.rows]
+    elif kind < 0.2 and carrier in ("docx", "ocr") and len(made.rows[0].boxes) - made.labels > 1:
+        run_together(made, rng)
+    elif not made.labels and kind < 0.4:
+        return in_small_tables(made)
+    elif not made.labels and kind < 0.6 and carrier in ("rows", "cells"):
+        break_values(made, rng)
+    pages = split_pages(made, rng, rng.choice([0, 0, 1, 2])) if made.labels else [made.rows]
+    return pages * 2 if rng.random() < 0.1 else pages
 
 
 def carry(rows: list[Row], carrier: str, rng: random.Random) -> Grid:

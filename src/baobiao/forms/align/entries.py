@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -194,13 +195,18 @@ def _regular(
 
 def _open_shifts(rows: Sequence[Entry]) -> None:
     """Opens the places of rows that may stand too far left: empty cells lie between title and first column of values,
-    the last column is empty, and no row that is surely in place has its titles end there."""
-    if not any(row.shifted or not is_blank(row.values[-1].text) for row in rows if row.filled):
-        return
-    whole = (row for row in rows if row.filled and not row.shifted and not is_blank(row.values[-1].text))
-    sure = {_title_end(row) for row in whole if all(cell.confidence >= FIRM for cell in row.gap)}
-    for row in rows:
-        if row.gap and row.filled and is_blank(row.values[-1].text) and _title_end(row) not in sure:
+    the last column is empty, and no row that is surely in place has its titles end there.
+
+    Where the last column is empty throughout, rows whose titles end where most do are taken to be in place.
+    """
+    filled = [row for row in rows if row.filled]
+    if any(row.shifted or not is_blank(row.values[-1].text) for row in filled):
+        whole = (row for row in filled if not row.shifted and not is_blank(row.values[-1].text))
+        sure = {_title_end(row) for row in whole if all(cell.confidence >= FIRM for cell in row.gap)}
+    else:
+        sure = {end for end, _ in Counter(map(_title_end, rows)).most_common(1)}
+    for row in filled:
+        if row.gap and is_blank(row.values[-1].text) and _title_end(row) not in sure:
             row.shifted, row.values = True, [*row.gap, *row.values]
 
 

@@ -171,11 +171,22 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -
     for index, leaf in pairs:
         group, likeness = header.groups[index], float(alike[index, leaf])
         merged = not whole and likeness < _SAME and not {leaf - 1, leaf + 1} & set(range(len(leaves))) <= mapped
-        if merged or (likeness < 0.5 and (not whole or (group.firm and group.title.letters))):
+        if (
+            merged
+            or _with_another(group, leaves, leaf)
+            or (likeness < 0.5 and (not whole or (group.firm and group.title.letters)))
+        ):
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
         quality += likeness
     return ColumnMap(tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost)
+
+
+def _with_another(group: Group, leaves: Sequence[Leaf], index: int) -> bool:
+    """Whether a group's title holds that of another leaf too: two columns ran together."""
+    printed, own = group.title.letters, leaves[index].titles
+    others = {t for leaf in leaves for t in leaf.titles if not any(t in title for title in own)}
+    return any(t in printed for t in others if len(t) > 1 and not any(title == printed for title in own))
 
 
 def _likeness(groups: Sequence[Group], leaves: Sequence[Leaf]) -> Matrix:

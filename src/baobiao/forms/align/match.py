@@ -23,6 +23,9 @@ _NEVER = 1e6
 _NEAR = 2
 _SURE_TITLE = 0.9
 _SOMEWHAT = 0.4
+_MORE = 0.1
+_AS_PRINTED = 0.85
+_SEVERAL = 3
 PICTURE = "ocr"
 """The method of grids read off a picture: what they lack may be there all the same."""
 
@@ -68,10 +71,13 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
     way = best_way(_spans(entries, pieces, alike, plan), _skips(entries, plan), len(plan.rows))
     used = {i for step in way.steps for i in range(step.span.first, step.span.last + 1)}
     free = tuple(i for i in range(len(entries)) if i not in used)
+    again = _printed_again([read_title(e.text).letters for e in entries if e.filled])
     matches, weak = [], set()
+    rows = {step.row for step in way.steps}
     for step in way.steps:
         piece, likeness = pieces[step.span.tag], float(alike[step.span.tag, step.row])
-        strange = _strange(piece, likeness, plan.rows[step.row])
+        strange = _strange(piece, likeness, plan.rows[step.row]) or alike[step.span.tag].max() > likeness + _MORE
+        strange |= again and (likeness < _AS_PRINTED or not rows & {step.row - 1, step.row + 1})
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
         if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
             weak.add(piece.last)
@@ -80,6 +86,12 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         matches = sorted([*matches, *worn], key=lambda m: m.entry)
         free = tuple(i for i in free if i not in {m.entry for m in worn})
     return Matching(plan, _near_lost_values(entries, matches, weak, plan), free, way.score)
+
+
+def _printed_again(titles: Sequence[str]) -> bool:
+    """Whether several titles of rows come back: rows of both prints of a table may stand for one another."""
+    long = [title for title in titles if len(title) > 2]
+    return len(long) - len(set(long)) >= _SEVERAL
 
 
 def _worn_rows(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baobiao.document import Cell, Reading
 from baobiao.forms.align.entries import Entry
@@ -31,6 +31,8 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     """The cells of a row: slots, or a loose row where the places of its values are open."""
     if row.columns is not None and not row.entry.shifted and row.entry.complete:
         return _by_columns(row, row.columns), None
+    if row.entry.method == PICTURE and row.columns is not None and None in row.columns.columns:
+        row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
@@ -70,8 +72,8 @@ def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, 
     chosen = (printed or under)[0]
     doubts = list(row.doubts)
     reach = [s for s in columns.columns if s and chosen.column <= s[1] and s[0] < chosen.column + chosen.column_span]
-    beside_lost = pictured and None in columns.columns[max(0, index - 1) : index + 2]
-    if beside_lost or (printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful)):
+    one_lost = pictured and None in columns.columns
+    if one_lost or (printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful)):
         doubts.append("place_undecidable")
     yield _slot(row, index, chosen, tuple(doubts))
 
@@ -102,6 +104,8 @@ def _open_places(row: RowPlan, values: Sequence[Cell]) -> tuple[list[Slot], Loos
     unsure = row.entry.glued and len(printed) == 1 and count > 1
     if not printed:
         return _slots(row, [Cell(0, i, (Reading(""),)) for i in range(count)], row.doubts), None
+    unsure |= row.columns is not None and bool(row.columns.lost or row.columns.doubtful)
+    unsure |= not row.entry.ragged and len(values) < count  # cells of a grid do not vanish, columns run together
     if len(printed) < count and not row.doubts and not unsure:
         return [], LooseRow(row.cells, tuple(printed), row.entry.method)
     padded = [*printed[:count], *(Cell(0, i, (Reading(""),)) for i in range(len(printed), count))]
