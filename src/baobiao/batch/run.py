@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,14 +76,36 @@ def recover_into(
         on_plan(len(planned.kept), len(planned.todo))
         outcomes = dict(planned.kept)
         if planned.todo:
-            with journal.appending():
+            with journal.appending(), _interrupts() as seen:
                 for result in _results(planned, way):
                     noted = _kept(journal, result, software)
                     outcomes[noted.outcome.source] = noted.outcome
                     on_result(noted)
+                    if seen:
+                        raise KeyboardInterrupt
         here = {path_text(path): outcomes[path_text(path)] for path in sources}
         _put_together(journal, known | here, changed=known != known | here)
     return tuple(here.values())
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """The interrupts that came; one that falls into a destructor, where Python drops it, is only seen here."""
+    seen: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    usual = threading.current_thread() is threading.main_thread()
+    if not usual or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield seen
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _results(planned: Plan, way: Way) -> Iterator[Result]:

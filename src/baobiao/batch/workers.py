@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import Counter
@@ -63,17 +64,25 @@ def _local(count: int, stack: ExitStack) -> Client:
     """A cluster inside this process: its threads only wait for the processes that do the work."""
     from distributed import Client, LocalCluster
 
+    _quiet()
     cluster = LocalCluster(
         n_workers=1,
         threads_per_worker=count,
         processes=False,
         dashboard_address=None,
         memory_limit=None,
-        silence_logs=50,
+        silence_logs=False,  # which would be undone before the last of them
     )
     client = stack.enter_context(Client(stack.enter_context(cluster)))
     stack.callback(_children.end)  # before the cluster closes, which waits for its threads and they for the children
     return client
+
+
+def _quiet() -> None:
+    """Keep Dask from telling of a cluster that nobody knows of; what is lost over it is in the results."""
+    for name in logging.root.manager.loggerDict:
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _connected(address: str, stack: ExitStack) -> Client:
