@@ -11,9 +11,7 @@ import sys
 import threading
 from typing import BinaryIO
 
-from baobiao.batch.job import Job, recover_one
-
-READY = b"ready\n"
+from baobiao.batch.job import READY, Job, recover_one
 
 
 def main() -> None:

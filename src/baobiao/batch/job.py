@@ -16,6 +16,8 @@ from baobiao.errors import BaobiaoError
 from baobiao.layout.sources import path_text
 from baobiao.report import Report
 
+READY = b"ready\n"
+"""What a worker process says first."""
 log = logging.getLogger(__name__)
 
 

@@ -12,8 +12,7 @@ from typing import IO
 
 import psutil
 
-from baobiao.batch.child import READY
-from baobiao.batch.job import Job, Limits, Result
+from baobiao.batch.job import READY, Job, Limits, Result
 from baobiao.dataset import Failure
 from baobiao.errors import EngineError
 

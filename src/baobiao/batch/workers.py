@@ -69,7 +69,7 @@ def _local(count: int, stack: ExitStack) -> Client:
         n_workers=1,
         threads_per_worker=count,
         processes=False,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # there is always a server; no other may reach it
         memory_limit=None,
         silence_logs=False,  # which would be undone before the last of them
     )
