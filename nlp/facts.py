@@ -17,7 +17,7 @@ from pathlib import PurePath
 from baobiao.document import Paragraph
 from baobiao.nlp.agencies import full_name, is_agency, mentions, names_only, without_lead
 from baobiao.nlp.dates import YEAR, compact, dates, year_value
-from baobiao.nlp.fold import spell
+from baobiao.nlp.fold import simplified, spell
 from baobiao.nlp.years import year_votes
 
 _HEAD, _TAIL = 25, 12
@@ -78,10 +78,19 @@ def report_facts(paragraphs: Sequence[Paragraph], file_name: str) -> ReportFacts
     issued = _signature(units) or _published(units)
     return ReportFacts(
         title=best.text if best else None,
-        agency=_agency(units, titles),
+        agency=_as_printed(_agency(units, titles), [*printed, compact(PurePath(file_name).stem)]),
         year=_year(units, titles, issued),
         published_on=issued,
     )
+
+
+def _as_printed(agency: str | None, printed: Sequence[str]) -> str | None:
+    """A name found in canonical spelling as the text has it: look-alike characters are different names."""
+    for text in printed if agency else ():
+        at = spell(text).find(agency or "")
+        if at >= 0:
+            return simplified(text[at : at + len(agency or "")])
+    return agency
 
 
 def _titles(printed: Sequence[str], weight: float) -> Iterator[_Title]:

@@ -188,3 +188,10 @@ def test_labelled_narratives() -> None:
         agencies += bool(found.agency) and report["agency"].endswith(found.agency or "?")
     assert years / total >= 0.89
     assert agencies / total >= 0.78
+
+
+def test_an_agency_is_named_as_it_is_printed_though_its_characters_have_look_alikes() -> None:
+    """清 was folded to 请, so that 清林城区 became 请林城区."""
+    for name in ("清林城区统计局", "安徽省埋口县士林镇人民政府", "侯集街道办事处"):
+        facts = report_facts([Paragraph(f"{name}2023年政府信息公开工作年度报告")], "x.txt")
+        assert facts.agency == name
