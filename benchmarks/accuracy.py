@@ -61,9 +61,10 @@ class Outcome:
 
 
 def is_right(cell: CellValue, true: float, printed: str | None, zero: str) -> bool:
-    """Whether the cell says what the paper says."""
+    """Whether the cell says what the paper says, which prints amounts with fewer decimals than a truth may have."""
     if cell.value is not None:
-        return abs(cell.value - true) < 1e-6 * max(1.0, abs(true))
+        decimals = len(str(cell.value).partition(".")[2])
+        return abs(cell.value - round(true, decimals or 6)) < 1e-6 * max(1.0, abs(true))
     empty = printed.strip() in SHOWS_NOTHING if printed is not None else zero != "zero"
     return cell.status == "blank" and true == 0 and empty
 
