@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -188,3 +189,15 @@ def test_a_dataset_beside_its_sources_is_no_source(made_report: MadeReport, tmp_
 def test_the_digest_is_that_of_the_report(undisturbed: Path, corpus: list[Path]) -> None:
     lines = (undisturbed / "reports.jsonl").read_text(encoding="utf8").splitlines()
     assert {json.loads(line)["sha256"] for line in lines} == {digest(path) for path in corpus}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupt_ends_a_run_with_workers_and_what_is_done_stays(corpus: list[Path], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "baobiao.cli", "recover", *map(str, corpus), "--out", str(tmp_path)]
+    with subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not _lines(tmp_path):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+    done = _lines(tmp_path)
+    assert process.returncode in (130, 0)  # 0 where it was at its end already
+    assert len(_done(tmp_path, corpus)) == len(corpus) - done
