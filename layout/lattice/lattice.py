@@ -20,6 +20,8 @@ from baobiao.layout.lattice.tracks import held, join
 Members = npt.NDArray[np.intp]
 ROOM = 0.65
 """Character heights that lie between two horizontal rules at least."""
+ROOM_ACROSS = 0.9
+"""Character heights that lie between two vertical rules at least: a digit and some white."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
@@ -107,8 +109,13 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
     y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
-    while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, masks.scale)) is not None:
+    while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, ROOM * masks.scale)) is not None:
         del y_tracks[crowding]
+        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    while (
+        len(x_tracks) > 2 and (crowding := _crowding(x_tracks, column_edges.T, ROOM_ACROSS * masks.scale)) is not None
+    ):
+        del x_tracks[crowding]
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
     if len(y_tracks) < 2 or len(x_tracks) < 2:
         return None
@@ -154,13 +161,13 @@ def _printed(
     return [], [], np.zeros((0, 0)), np.zeros((0, 0))
 
 
-def _crowding(tracks: Sequence[Track], edges: Points, scale: float) -> int | None:
-    """A track that leaves less than a character's height beside another: of the two the one with less ink.
+def _crowding(tracks: Sequence[Track], edges: Points, room: float) -> int | None:
+    """A track that leaves less room than a character needs beside another: of the two the one with less ink.
 
     Where it crosses few columns it is type: a row of digits that touch runs as straight as a pale rule.
     """
     for i, (above, below) in enumerate(pairwise(tracks)):
-        if below.position - above.position - (above.thickness + below.thickness) / 2 < ROOM * scale:
+        if below.position - above.position - (above.thickness + below.thickness) / 2 < room:
             weaker = i if edges[i].sum() < edges[i + 1].sum() else i + 1
             if (edges[weaker] >= PRESENT).mean() < PARTIAL:
                 return weaker

@@ -6,6 +6,7 @@ opening along keeps what is long (and drops type).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -19,6 +20,9 @@ from baobiao.ocr.clean.specks import was_one_bit
 FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
 
+
+LEVEL_SHARE = 0.33
+"""Share of the usual darkness of a page's rules that its paler ones have at least."""
 
 LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
@@ -93,8 +97,9 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     across, down = _thin(page, size, slack), _thin(np.ascontiguousarray(page.T), size, slack)
     long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
-    horizontal, weak_horizontal = _runs(across, size, LEVEL_RUN)
-    vertical, weak_vertical = _runs(down, size, PLUMB_RUN)
+    level = _level((across, down), size)
+    horizontal, weak_horizontal = _runs(across, size, LEVEL_RUN, level)
+    vertical, weak_vertical = _runs(down, size, PLUMB_RUN, level)
     dotted, dotted_down = _dotted(page, size, slack)
     if one_bit:
         dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
@@ -161,11 +166,10 @@ def _through(thin: Image, crossing: Image, scale: float) -> Image:
     return np.asarray(cv2.max(thin, np.ascontiguousarray(whole.T)), dtype=np.uint8)
 
 
-def _runs(thin: Image, scale: float, length: float) -> tuple[Image, Image]:
-    """Masks of the long and the short runs along the rows."""
+def _runs(thin: Image, scale: float, length: float, level: float) -> tuple[Image, Image]:
+    """Masks of the long and the short runs along the rows that are darker than a level."""
     long = _even_runs(thin, _least(scale, length))
     short = _even_runs(thin, max(5, round(0.6 * scale)))
-    level = _level(long)
     return _above(long, level), _above(short, level)
 
 
@@ -178,7 +182,7 @@ def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
     """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row."""
     labels, stats = cv2.connectedComponentsWithStats(_ink(gray), connectivity=8)[1:3]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    thin, short = max(2.0, 0.3 * scale), 1.2 * scale
+    thin, short = max(2.0, 0.4 * scale), 1.2 * scale
     found = []
     for along, across, turned in ((width, height, False), (height, width, True)):
         dot = (across <= thin) & (along <= short)
@@ -203,10 +207,18 @@ def _even_runs(thin: Image, run: int) -> Image:
     return np.asarray(cv2.bitwise_and(opened, cv2.compare(opened, half, cv2.CMP_GT)), dtype=np.uint8)
 
 
-def _level(long: Image) -> float:
-    """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have."""
-    strong = long[long > FAINTEST]
-    return max(FAINTEST, 0.35 * float(np.percentile(strong, 75))) if len(strong) else FAINTEST
+def _level(sides: Sequence[Image], scale: float) -> float:
+    """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have.
+
+    Measured on runs so long that no type is among them, in the direction whose rules are paler.
+    """
+    levels = []
+    for thin in sides:
+        sure = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8))
+        strong = sure[sure > FAINTEST]
+        if len(strong) > 10 * scale:
+            levels.append(LEVEL_SHARE * float(np.percentile(strong, 75)))
+    return max(FAINTEST, min(levels, default=0.0))
 
 
 def _above(values: cv2.typing.MatLike, level: float) -> Image:
