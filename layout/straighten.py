@@ -11,7 +11,7 @@ import numpy as np
 from baobiao.geometry import Box
 from baobiao.layout.lattice.bends import bends, skew
 from baobiao.layout.lattice.model import Image, Points
-from baobiao.layout.lattice.rules import rule_masks
+from baobiao.layout.lattice.rules import RuleMasks, rule_masks
 from baobiao.layout.lattice.scale import character_height, darkness
 from baobiao.ocr.clean import Rotation, Scaling, Turn, Warp, even_light, without_border, without_seals, without_specks
 from baobiao.ocr.clean.turn import Reader, quarters
@@ -105,15 +105,16 @@ def straighten(image: Image, read_score: Reader | None = None) -> Straightened:
     work.put("light", even_light(work.image, character))
     work.put("seals", without_seals(work.image))
     work.put("specks", without_specks(work.image, character))
-    _level(work, character)
+    _level(work, rule_masks(work.image, character, slack=2), LEAST_SKEW)
     character = character_height(work.image)
-    ink = _ink(work.image)
-    turn = quarters(work.image, ink, character, read_score)
+    turn = quarters(work.image, _ink(work.image), character, read_score)
     if turn:
         height, width = work.image.shape
         work.warp("turn", Turn(turn, width, height))
-    _level(work, character, LEFT_SKEW)
-    smooth = bends(rule_masks(work.image, character, slack=1))
+    masks = rule_masks(work.image, character, slack=1)
+    if _level(work, masks, LEFT_SKEW):
+        masks = rule_masks(work.image, character, slack=1)
+    smooth = bends(masks)
     if smooth is not None:
         work.warp("bends", smooth)
     return Straightened(work.image, tuple(work.steps), tuple(work.warps), character)
@@ -133,12 +134,14 @@ def _shrink(work: _Work, character: float) -> float:
     return character * factor
 
 
-def _level(work: _Work, character: float, least: float = LEAST_SKEW) -> None:
-    """Take the skew out, as the rules show it."""
-    degrees = skew(rule_masks(work.image, character, slack=2))
-    if degrees is not None and abs(degrees) > least:
-        height, width = work.image.shape
-        work.warp("skew", Rotation(degrees, width, height))
+def _level(work: _Work, masks: RuleMasks, least: float) -> bool:
+    """Take the skew out that the rules show, where it is more than `least` degrees; whether it was."""
+    degrees = skew(masks)
+    if degrees is None or abs(degrees) <= least:
+        return False
+    height, width = work.image.shape
+    work.warp("skew", Rotation(degrees, width, height))
+    return True
 
 
 def _ink(gray: Image) -> Image:

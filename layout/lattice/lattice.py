@@ -22,6 +22,8 @@ ROOM = 0.65
 """Character heights that lie between two horizontal rules at least."""
 ROOM_ACROSS = 0.9
 """Character heights that lie between two vertical rules at least: a digit and some white."""
+ROOM_FOR_ALL = 1.2
+"""Character heights of the only row of a table at least."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
@@ -44,7 +46,7 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
     found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if len(h) >= 2 and len(v)]
-    kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and len(lattice.cells) > 1]
+    kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and _is_table(lattice, masks.scale)]
     if not kept:
         return ()
     horizontal = across.mask(np.concatenate([h for _, h, _ in kept]))
@@ -55,6 +57,12 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
         if lattice.evidence
     ]
     return tuple(sorted(drawn, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
+
+
+def _is_table(lattice: Lattice, scale: float) -> bool:
+    """Whether a lattice has cells to tell apart, with room for type. The strokes of a bold heading make one low row."""
+    tallest = max((cell.box.height for cell in lattice.cells), default=0.0)
+    return len(lattice.cells) > 1 and (lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale)
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:

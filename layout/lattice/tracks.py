@@ -20,6 +20,9 @@ SURE = 6.0
 WHOLE = 0.75
 """A shorter rule is filled with ink at least this much; pieces of type in a row are not."""
 
+MOSTLY = 0.6
+"""The same for a long rule, which may have lost more of its ink."""
+
 
 @dataclass(slots=True)
 class _Line:
@@ -92,6 +95,10 @@ class _Chains:
     fill: Points
     runs: list[list[int]]
 
+    def sure(self, scale: float) -> Flags:
+        """Which chains are rules whatever is at their ends: long ones that are more ink than gaps."""
+        return np.asarray((self.end - self.start >= SURE * scale) & (self.fill >= MOSTLY), dtype=np.bool_)
+
 
 def _chains(runs: Segments, members: Members, tolerance: float, gap: float) -> _Chains:
     groups: list[list[int]] = []
@@ -128,7 +135,7 @@ def held(across: Segments, down: Segments, h: Members, v: Members, scale: float)
     """
     tolerance, gap, reach = max(2.0, 0.35 * scale), 1.5 * scale, max(3.0, 0.4 * scale)
     one, other = _chains(across, h, tolerance, gap), _chains(down, v, tolerance, gap)
-    sure_one, sure_other = one.end - one.start >= SURE * scale, other.end - other.start >= SURE * scale
+    sure_one, sure_other = one.sure(scale), other.sure(scale)
     one_ends, other_ends = _Ends.of(one, other, scale, reach), _Ends.of(other, one, scale, reach)
     while True:
         next_one = sure_one | one_ends.held(sure_other)

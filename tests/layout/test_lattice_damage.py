@@ -1,0 +1,139 @@
+"""Lattices from rules as pages have them: pale, double, dotted, worn, cut, open, shaded; and type that is no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from baobiao.layout.lattice import Lattice, find_lattices
+
+Image = npt.NDArray[np.uint8]
+YS, XS = [60, 100, 140, 180, 220, 260, 300], [50, 210, 300, 390, 480, 570]
+
+
+def blank() -> Image:
+    return np.full((400, 640), 255, np.uint8)
+
+
+def write(page: Image, ys: Sequence[int] = YS, xs: Sequence[int] = XS) -> Image:
+    """Labels in the first column, figures in the others."""
+    for row, y in enumerate(ys[:-1]):
+        for column, x in enumerate(xs[:-1]):
+            text = "Requests held" if column == 0 else str(row * 7 + column)
+            cv2.putText(page, text, (x + 12, y + 27), cv2.FONT_HERSHEY_SIMPLEX, 0.55, 0, 1, 16)
+    return page
+
+
+def rule(page: Image, grey: int = 0, thick: int = 1) -> Image:
+    for y in YS:
+        cv2.line(page, (XS[0], y), (XS[-1], y), grey, thick)
+    for x in XS:
+        cv2.line(page, (x, YS[0]), (x, YS[-1]), grey, thick)
+    return page
+
+
+def only(page: Image) -> Lattice:
+    (lattice,) = find_lattices(page)
+    return lattice
+
+
+def size(page: Image) -> tuple[int, int, int]:
+    lattice = only(page)
+    return lattice.rows, lattice.columns, len(lattice.cells)
+
+
+@pytest.mark.parametrize("grey", [0, 120, 190, 215])
+def test_pale_rules(grey: int) -> None:
+    assert size(write(rule(blank(), grey))) == (6, 5, 30)
+
+
+def test_pale_rules_beside_shaded_rows() -> None:
+    page = blank()
+    page[YS[0] : YS[1], XS[0] : XS[-1]] = 217
+    page[YS[3] : YS[4], XS[0] : XS[-1]] = 217
+    assert size(write(rule(page, 190))) == (6, 5, 30)
+
+
+def test_double_outer_rule_is_one() -> None:
+    page = write(rule(blank()))
+    cv2.rectangle(page, (XS[0] - 4, YS[0] - 4), (XS[-1] + 4, YS[-1] + 4), 0, 1)
+    assert size(page) == (6, 5, 30)
+
+
+def test_dotted_rules() -> None:
+    page = rule(blank())
+    y, x = np.mgrid[: page.shape[0], : page.shape[1]]
+    page[(page == 0) & ((x + y) % 5 > 1)] = 255
+    assert size(write(page)) == (6, 5, 30)
+
+
+def test_worn_rules() -> None:
+    page, rng = rule(blank(), thick=2), np.random.default_rng(5)
+    for _ in range(60):
+        x, y = int(rng.integers(40, 580)), int(rng.integers(50, 310))
+        cv2.ellipse(page, (x, y), (3, 2), 0, 0, 360, 255, -1)
+    assert size(write(page)) == (6, 5, 30)
+
+
+def test_table_cut_below_keeps_its_last_row() -> None:
+    page = write(rule(blank()))
+    page[YS[-1] - 3 : YS[-1] + 4] = 255
+    for x in XS:
+        cv2.line(page, (x, YS[0]), (x, YS[-1] - 4), 0, 1)
+    assert size(page) == (6, 5, 30)
+    assert not only(page).y_tracks[-1].drawn
+
+
+def test_table_without_side_rules() -> None:
+    page = write(rule(blank()))
+    page[YS[0] + 3 : YS[-1] - 2, XS[0] - 2 : XS[0] + 3] = 255
+    page[YS[0] + 3 : YS[-1] - 2, XS[-1] - 2 : XS[-1] + 3] = 255
+    for y in YS:
+        cv2.line(page, (XS[0], y), (XS[-1], y), 0, 1)
+    assert size(page) == (6, 5, 30)
+
+
+def test_type_across_the_way_of_a_rule_does_not_cut_a_merged_cell() -> None:
+    page = rule(blank())
+    page[YS[2] + 2 : YS[4] - 1, XS[0] + 2 : XS[1] - 1] = 255
+    cv2.putText(page, "HELD OVER", (XS[0] + 14, YS[3] + 7), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 2, 16)
+    spans = {(c.row, c.column): (c.row_span, c.column_span) for c in only(page).cells}
+    assert spans[2, 0] == (2, 1)
+    assert len(spans) == 29
+
+
+def test_dashes_and_underlines_are_no_rules() -> None:
+    page = rule(blank())
+    for y in YS[:-1]:
+        for x in XS[1:-1]:
+            cv2.line(page, (x + 25, y + 20), (x + 60, y + 20), 0, 2)
+        cv2.line(page, (XS[0] + 12, y + 30), (XS[1] - 14, y + 30), 0, 1)
+    assert size(page) == (6, 5, 30)
+
+
+def test_two_tables_stay_two() -> None:
+    page = np.vstack([write(rule(blank())), write(rule(blank()))])
+    assert [(t.rows, t.columns) for t in find_lattices(page)] == [(6, 5), (6, 5)]
+
+
+def test_cells_tile_the_grid() -> None:
+    lattice = only(write(rule(blank())))
+    covered = np.zeros((lattice.rows, lattice.columns), int)
+    for c in lattice.cells:
+        covered[c.row : c.row + c.row_span, c.column : c.column + c.column_span] += 1
+    assert (covered == 1).all()
+
+
+def test_bold_heading_is_no_table() -> None:
+    page = blank()
+    for x in range(20, 600, 34):
+        cv2.rectangle(page, (x, 100), (x + 28, 104), 0, -1)
+        cv2.rectangle(page, (x, 118), (x + 28, 122), 0, -1)
+        cv2.rectangle(page, (x + 12, 100), (x + 15, 122), 0, -1)
+    for y in range(160, 380, 30):
+        cv2.putText(page, "Lines of type below the heading", (20, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 1, 16)
+    assert find_lattices(page) == ()
