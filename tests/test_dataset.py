@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from baobiao.dataset import SCHEMAS, Outcome, told_errors, write_dataset, write_whole
+from baobiao.dataset import SCHEMAS, Outcome, make_folder, told_errors, write_whole
 from baobiao.errors import OutputError
 from baobiao.report import CellValue, Check, Metric, Report, Section
+from tests.datasets import write_dataset
 
 CELL = CellValue(
     table="t", row="r", column="c", value=3, unit="件", text="３", status="read", reasons=("low_confidence",), line=7
@@ -51,7 +52,7 @@ def test_every_table_comes_back_as_it_went(tmp_path: Path) -> None:
     write_dataset(tmp_path / "new" / "out", [REPORT], [OUTCOME])
     out = tmp_path / "new" / "out"
     for name, schema in SCHEMAS.items():
-        assert pq.read_schema(out / f"{name}.parquet").equals(schema)
+        assert pq.read_table(out / f"{name}.parquet").schema.equals(schema)
     cells = pq.read_table(out / "cells.parquet").to_pylist()
     assert [c["value"] for c in cells] == [3.0, None]
     assert cells[0]["reasons"] == ["low_confidence"]
@@ -82,7 +83,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rest(tmp_path: Path) -> N
 def test_a_folder_that_is_a_file_istold_errors(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("x", encoding="utf8")
     with pytest.raises(OutputError, match="is a file, not a folder"):
-        write_dataset(tmp_path / "out", [], [])
+        make_folder(tmp_path / "out")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a Linux device that is always full")

@@ -1,7 +1,4 @@
-"""Many reports as files that other tools read: `reports.jsonl`, five Parquet tables and `run.jsonl`.
-
-Each file is written whole or not at all: to a temporary file beside it, then put in its place in one step.
-"""
+"""What a dataset consists of, a source's outcome and the columns of the tables; files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,21 +6,14 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from itertools import islice
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field
 
 from baobiao.errors import OutputError
-from baobiao.report import Report
-
-Rows = list[dict[str, Any]]
-GROUP = 200
-"""Reports in a row group of the Parquet tables."""
 
 
 class Failure(BaseModel):
@@ -50,6 +40,7 @@ class Outcome(BaseModel):
     sha256: str = ""
     signature: str = Field(default="", description="what the file system said of the source: size and times")
     software: str = Field(default="", description="fingerprint of the software, its models and engines, the forms")
+    version: str = Field(default="", description="a sum over the report as it was written")
 
 
 def _columns(text: str = "", whole: str = "", number: str = "", flag: str = "") -> dict[str, pa.DataType]:
@@ -83,57 +74,6 @@ SCHEMAS = {table: pa.schema([(name, _TYPES[name]) for name in names.split()]) fo
 """The columns of each Parquet table, those of the standard schema. Candidates stay in `reports.jsonl`."""
 
 
-def report_rows(report: Report) -> dict[str, Rows]:
-    """A report as rows of each of the five tables, every row with the columns of its schema."""
-    data = report.model_dump(mode="python")
-    return {
-        "reports": [_row("reports", report.report_id, data)],
-        **{name: [_row(name, report.report_id, item) for item in data[name]] for name in SCHEMAS if name != "reports"},
-    }
-
-
-def _row(table: str, report_id: str, item: dict[str, Any]) -> dict[str, Any]:
-    return {name: report_id if name == "report_id" else item[name] for name in SCHEMAS[table].names}
-
-
-def write_dataset(folder: Path, reports: Iterable[Report], outcomes: Iterable[Outcome]) -> None:
-    """Write the whole dataset into `folder`, made where it is missing; an older one stays until the new one is whole.
-
-    Raises:
-        OutputError: where the folder cannot be made or written, or the disk is full.
-    """
-    make_folder(folder)
-    write_tables(folder, reports)
-    write_lines(folder / "run.jsonl", (outcome.model_dump_json() for outcome in outcomes))
-
-
-def write_tables(folder: Path, reports: Iterable[Report]) -> None:
-    """Write `reports.jsonl` and the Parquet tables, a group of reports in memory at a time.
-
-    Raises:
-        OutputError: where the folder cannot be written or the disk is full.
-    """
-    with told_errors(folder), tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as made:
-        _write_files(Path(made), iter(reports))
-        for path in sorted(Path(made).iterdir()):
-            os.replace(path, folder / path.name)
-
-
-def _write_files(folder: Path, reports: Iterator[Report]) -> None:
-    with ExitStack() as stack:
-        lines = stack.enter_context((folder / "reports.jsonl").open("w", encoding="utf8", newline="\n"))
-        writers = {
-            name: stack.enter_context(pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd"))
-            for name, schema in SCHEMAS.items()
-        }
-        while group := list(islice(reports, GROUP)):
-            lines.writelines(f"{report.model_dump_json()}\n" for report in group)
-            several = [report_rows(report) for report in group]
-            for name, writer in writers.items():
-                rows = [row for tables in several for row in tables[name]]
-                writer.write_table(pa.Table.from_pylist(rows, schema=SCHEMAS[name]))
-
-
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write a text file of these lines, whole or not at all. Raises OutputError."""
     write_whole(path, lambda file: file.writelines(f"{line}\n".encode() for line in lines))
@@ -151,14 +91,19 @@ def make_folder(folder: Path) -> None:
             return
 
 
-def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
+def write_whole(path: Path, fill: Callable[[BinaryIO], object], *, beside: Path | None = None) -> None:
     """Write a file through `fill`, so that readers see the old one or the whole new one, never a part.
+
+    Args:
+        path: of the file.
+        fill: writes its bytes.
+        beside: the folder for the unfinished file, on the same disk; the file's own where None.
 
     Raises:
         OutputError: where the place cannot be written or the disk is full.
     """
     with told_errors(path):
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=beside or path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 fill(file)

@@ -10,32 +10,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from baobiao import years
 from baobiao.dataset import SCHEMAS
 from baobiao.errors import DamagedSource, MissingSource
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Carried, Form
-from baobiao.nlp.agencies import full_name
-from baobiao.nlp.fold import spell
+from baobiao.parquet import Tables
+from baobiao.years import agency_key
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 HEAD = ("report_id", "source", "agency", "year", "form", "needs_review")
 """What stands before the cells in the wide frame."""
 
 
 def open_dataset(folder: Path | str) -> Dataset:
-    """The dataset that `baobiao recover` wrote into a folder; its tables are read when they are asked for.
+    """The dataset that `baobiao recover` writes into a folder, as it is now, also while it grows.
+
+    Its tables are read when they are asked for; what is added later is seen by opening it again.
 
     Raises:
         MissingSource: when the folder holds none.
     """
     path = Path(folder)
-    missing = [name for name in SCHEMAS if not (path / f"{name}.parquet").is_file()]
-    if missing:
-        remedy = f"let `baobiao recover … --out {path}` run to its end"
-        raise MissingSource(f"there is no whole dataset here (no {missing[0]}.parquet)", path=str(path), remedy=remedy)
-    return Dataset(path)
+    parts = Tables(path).parts()
+    if not parts:
+        remedy = f"let `baobiao recover … --out {path}` write one"
+        raise MissingSource("there is no dataset here (no reports.parquet)", path=str(path), remedy=remedy)
+    return Dataset(path, parts)
 
 
 class Dataset:
@@ -43,38 +46,46 @@ class Dataset:
 
     Args:
         folder: which holds the Parquet tables.
+        parts: the names of the parts of the tables that it is about.
         ids: the reports that it is about; all where None.
     """
 
-    def __init__(self, folder: Path, ids: frozenset[str] | None = None) -> None:
-        self.folder, self._ids = folder, ids
+    def __init__(self, folder: Path, parts: Sequence[str], ids: frozenset[str] | None = None) -> None:
+        self.folder, self._parts, self._ids = folder, tuple(parts), ids
 
     def where(self, *, year: int | Iterable[int] | None = None, agency: str | Iterable[str] | None = None) -> Dataset:
         """The part of it that is of these years and agencies, however an agency's name is spelt."""
         reports = self.reports
         if year is not None:
-            years = [year] if isinstance(year, int) else list(year)
-            reports = reports[reports["year"].isin(years)]
+            chosen = [year] if isinstance(year, int) else list(year)
+            reports = reports[reports["year"].isin(chosen)]
         if agency is not None:
             wanted = {agency_key(name) for name in ([agency] if isinstance(agency, str) else agency)}
             reports = reports[reports["agency"].map(agency_key).isin(wanted)]
-        return Dataset(self.folder, frozenset(reports["report_id"]))
+        return Dataset(self.folder, self._parts, frozenset(reports["report_id"]))
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of a table of the standard schema."""
+        return Tables(self.folder).files(table, self._parts)
 
     def frame(self, table: str) -> DataFrame:
         """A table of the standard schema: `reports`, `cells`, `sections`, `metrics` or `checks`.
 
         Raises:
             KeyError: for another name.
-            DamagedSource: when its file cannot be read.
+            DamagedSource: when a file cannot be read.
         """
         if table not in SCHEMAS:
             raise KeyError(f"there is no table {table}; there are {', '.join(SCHEMAS)}")
-        path = self.folder / f"{table}.parquet"
-        chosen = None if self._ids is None else pc.field("report_id").isin(pa.array(self._ids, pa.string()))
+        return self._read(table, None if self._ids is None else _among("report_id", self._ids))
+
+    def _read(self, table: str, chosen: pc.Expression | None, columns: Sequence[str] | None = None) -> DataFrame:
         try:
-            read = pq.read_table(path, filters=chosen)
+            names = None if columns is None else list(columns)
+            read = pq.read_table(list(map(str, self.files(table))), filters=chosen, columns=names)
         except (OSError, ValueError) as error:
-            raise DamagedSource(f"not a Parquet table ({error})", path=str(path), remedy="recover again") from error
+            cause, remedy = f"the table {table} cannot be read ({error})", "open it again; else recover again"
+            raise DamagedSource(cause, path=str(self.folder), remedy=remedy) from error
         frame: DataFrame = read.to_pandas(types_mapper=_nullable)
         return frame
 
@@ -126,69 +137,46 @@ class Dataset:
 
     def by_agency(self) -> DataFrame:
         """A row for each agency and year: how many reports, cells, cells to review and broken relations there are."""
-        cells, checks, reports = self.cells, self.checks, self.reports.set_index("report_id")
-        review = cells.groupby("report_id")["needs_review"]
-        counts = {
-            "cells": review.size(),
-            "cells_to_review": review.sum(),
-            "checks_broken": checks[checks["holds"].eq(False).fillna(False)].groupby("report_id").size(),
-        }
-        named = reports[["agency", "year"]].assign(key=reports["agency"].map(agency_key), **counts)
-        several = named.fillna(dict.fromkeys(counts, 0)).groupby(["key", "year"], dropna=False)
-        counted = several.agg(
-            agency=("agency", "first"),
-            reports=("agency", "size"),
-            cells=("cells", "sum"),
-            cells_to_review=("cells_to_review", "sum"),
-            checks_broken=("checks_broken", "sum"),
-        )
-        return counted.reset_index()[["agency", "year", *counted.columns[1:]]]
+        return years.by_agency(self.reports, self.cells, self.checks)
 
-    def carried(self, forms: Sequence[Form] | None = None) -> DataFrame:
+    def carried(self, pairs: Sequence[Carried] | None = None) -> DataFrame:
         """What a report says was carried over from last year against what last year's report of the agency says.
 
         A row for each such pair of cells: what the report says (`left`), what last year's says (`right`). `holds` is
-        missing where a side is unknown, or where an agency has several reports of a year that differ.
+        missing where a side is unknown, or where an agency has several reports of the year before that differ. The same
+        comparisons stand in the checks, as relations `years.…`.
 
         Args:
-            forms: those that say which cells are carried; the package's when None.
+            pairs: which cell is carried from which; those of the package's forms when None.
         """
-        import pandas as pd
+        pairs = carried_pairs() if pairs is None else pairs
+        wanted = {code for pair in pairs for code in (pair.cell, pair.previous)}
+        return years.carried(self._some(wanted), pairs)
 
-        pairs = {c.id: c for form in (load_forms() if forms is None else forms) for c in form.carried}
-        wide = self.wide()
-        known = wide[wide["agency"].notna() & wide["year"].notna()]
-        groups = dict(list(known.groupby([known["agency"].map(agency_key), "year"])))
-        rows = [
-            _carried(pair, now, groups[key, year - 1], int(year))
-            for (key, year), now in groups.items()
-            if (key, year - 1) in groups
-            for pair in pairs.values()
-            if pair.cell in wide and pair.previous in wide
-        ]
-        return pd.DataFrame(rows, columns=list(_CARRIED))
-
-
-_CARRIED = ("agency", "year", "report_id", "previous_id", "relation", "left", "right", "difference", "holds")
-
-
-def _carried(pair: Carried, now: DataFrame, before: DataFrame, year: int) -> dict[str, object]:
-    left, right = _only(now[pair.cell]), _only(before[pair.previous])
-    both = left is not None and right is not None
-    difference = left - right if left is not None and right is not None else None
-    named = (now["agency"].iloc[0], year, now["report_id"].iloc[0], before["report_id"].iloc[0], pair.id)
-    return dict(zip(_CARRIED, (*named, left, right, difference, difference == 0 if both else None), strict=True))
+    def _some(self, codes: Iterable[str]) -> DataFrame:
+        """A row a report with its id, agency and year and the values of these cells alone."""
+        parts = [code.split(".") for code in codes]
+        chosen = _among("table", {p[0] for p in parts}) & _among("row", {p[1] for p in parts})
+        if self._ids is not None:
+            chosen &= _among("report_id", self._ids)
+        cells = self._read("cells", chosen, ["report_id", "table", "row", "column", "value"])
+        cells["code"] = cells["table"] + "." + cells["row"] + "." + cells["column"]
+        values = cells[cells["code"].isin(list(codes))].pivot(index="report_id", columns="code", values="value")
+        reports = self.reports[["report_id", "agency", "year"]]
+        if values.empty:
+            return reports
+        some: DataFrame = reports.merge(values, how="left", left_on="report_id", right_index=True)
+        return some
 
 
-def _only(values: Series[float]) -> float | None:
-    """The value that all of them have, None where one has none or two differ."""
-    different = set(values)
-    return None if values.isna().any() or len(different) != 1 else float(different.pop())
+def carried_pairs(forms: Sequence[Form] | None = None) -> tuple[Carried, ...]:
+    """The cells that forms carry from year to year, each pair once; the package's forms when None."""
+    known = load_forms() if forms is None else forms
+    return tuple({pair.id: pair for form in known for pair in form.carried}.values())
 
 
-def agency_key(name: object) -> str:
-    """An agency's name in one spelling: the same for 柳浪街道 and 柳浪街道办事处; "" for none."""
-    return full_name("".join(spell(name).split())) if isinstance(name, str) else ""
+def _among(name: str, values: Iterable[str]) -> pc.Expression:
+    return pc.field(name).isin(pa.array(sorted(values), pa.string()))
 
 
 def _nullable(kind: object) -> object:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pandas as pd
+import polars
 import pytest
 
 from baobiao.batch import Result, Way, Workers, recover_into
 from baobiao.batch.plan import digest
+from baobiao.batch.workers import results
+from baobiao.dataset import SCHEMAS
 from baobiao.errors import EngineError, OutputError
+from baobiao.frames import open_dataset
 from baobiao.layout.sources import find_sources
 from tests.batch.corpus import contents, write_corpus
 from tests.conftest import MadeReport
@@ -106,6 +112,73 @@ def test_a_dataset_grows(corpus: list[Path], undisturbed: Path, tmp_path: Path) 
     assert len(_done(tmp_path, corpus[:2])) == 2
     assert len(_done(tmp_path, corpus[2:])) == 4
     assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_the_tables_grow_while_a_run_is_at_work(
+    corpus: list[Path], undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("baobiao.batch.grow.GROUP", 2)
+    seen: list[tuple[int, ...]] = []
+
+    def look(result: Result) -> None:
+        dataset = open_dataset(tmp_path)
+        by_others = polars.read_parquet(tmp_path / "reports.parquet"), pd.read_parquet(tmp_path / "reports.parquet")
+        seen.append((len(dataset.reports), *map(len, by_others), dataset.cells["report_id"].nunique()))
+
+    recover_into(tmp_path, corpus, HERE, on_result=look)
+    assert seen == [(count,) * 4 for count in (0, 2, 2, 4, 4, 6)]
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_the_rows_are_in_the_order_of_the_sources_whoever_is_done_first(
+    corpus: list[Path], undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("baobiao.batch.grow.GROUP", 1)
+    monkeypatch.setattr("baobiao.batch.run.results", lambda jobs, workers: reversed([*results(jobs, workers)]))
+    recover_into(tmp_path, corpus, HERE)
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_a_report_that_is_done_again_is_in_the_tables_once(made_report: MadeReport, tmp_path: Path) -> None:
+    sources = write_corpus(tmp_path / "in", made_report.text, 3)
+    out = tmp_path / "out"
+    recover_into(out, sources, HERE)
+    before = set(open_dataset(out).reports["report_id"])
+    sources[1].write_text(f"{made_report.text}\n改。\n", encoding="utf8")
+    recover_into(out, sources, HERE)
+    after = list(open_dataset(out).reports["report_id"])
+    assert len(after) == 3
+    assert len(before & set(after)) == 2
+    cells = open_dataset(out).cells
+    assert cells.groupby("report_id").size().to_dict() == dict.fromkeys(after, len(cells) / 3)
+
+
+def test_rows_that_were_lost_are_made_again_from_the_parts(
+    corpus: list[Path], undisturbed: Path, tmp_path: Path
+) -> None:
+    recover_into(tmp_path, corpus, HERE)
+    for table in SCHEMAS:
+        shutil.rmtree(tmp_path / f"{table}.parquet")
+    assert _done(tmp_path, corpus) == []
+    assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_the_carried_over_of_last_year_is_a_check(made_report: MadeReport, tmp_path: Path) -> None:
+    text = made_report.text.replace("2022年", "2023年").replace("明河县林草局", " 明河县 林草局")
+    row = "二、上年结转政府信息公开申请数量" + 6 * "\t0"
+    later = text.replace(f"{row}\t0", f"{row}\t3")
+    assert later != text
+    for name, content in (("2022.txt", made_report.text), ("2023.txt", later)):
+        (tmp_path / name).write_text(content, encoding="utf8")
+    recover_into(tmp_path / "out", find_sources([tmp_path]), HERE)
+    dataset = open_dataset(tmp_path / "out")
+    checks = dataset.checks[dataset.checks["relation"] == "years.carried"]
+    (row,) = checks.to_dict("records")
+    assert (row["scope"], row["left"], row["right"], row["difference"], row["holds"]) == ("2023", 3, 0, 3, False)
+    assert list(row["cells"]) == ["requests.carried_in.total", "requests.carried_out.total"]
+    assert row["report_id"] == dataset.where(year=2023).reports["report_id"].item()
+    assert len(polars.read_parquet(tmp_path / "out/checks.parquet")) == len(dataset.checks)
+    assert dataset.by_agency().set_index("year")["checks_broken"].to_dict()[2023] >= 1
 
 
 def test_failures_stay_until_they_are_asked_for_again(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from baobiao.dataset import SCHEMAS, write_dataset
+from baobiao.dataset import SCHEMAS
 from baobiao.errors import MissingSource, OutputError
 from baobiao.export.formats import write_export
 from baobiao.forms.library import load_forms
 from baobiao.report import CellValue, Report
+from tests.datasets import write_dataset
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ class Journal:
         self._file: IO[bytes] | None = None
 
     def outcomes(self) -> dict[str, Outcome]:
-        """The last line of each source, by its path; a line cut off by a crash is told and left out."""
+        """The last line of each source, by its path, the newest last; one cut off by a crash is told and left out."""
         known: dict[str, Outcome] = {}
         if not self.lines.exists():
             return known
@@ -45,6 +45,7 @@ class Journal:
                 except ValidationError:
                     log.info("%s: a line that was cut off is left out", self.lines)
                     continue
+                known.pop(outcome.source, None)
                 known[outcome.source] = outcome
         return known
 
@@ -59,12 +60,19 @@ class Journal:
         """Where a report's part is."""
         return self.parts / report_id[:2] / f"{report_id}.json"
 
-    def write_part(self, report_id: str, text: str) -> None:
-        """Keep a report, whole or not at all. Raises OutputError."""
-        path = self.part(report_id)
+    def write_part(self, report_id: str, text: str) -> str:
+        """Keep a report, whole or not at all; a sum over its text. Raises OutputError."""
+        path, data = self.part(report_id), text.encode()
         with told_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, lambda file: file.write(text.encode()))
+        write_whole(path, lambda file: file.write(data))
+        return hashlib.sha256(data).hexdigest()[:16]
+
+    def write_reports(self, report_ids: Iterable[str]) -> None:
+        """Put `reports.jsonl` together: a line for each of these reports' parts. Raises OutputError."""
+        path = self.folder / "reports.jsonl"
+        lines = (self.part(report_id).read_bytes() + b"\n" for report_id in report_ids)
+        write_whole(path, lambda file: file.writelines(lines))
 
     @contextmanager
     def appending(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""A run: plan, recover, keep each result as it comes, and put the dataset together at the end."""
+"""A run: plan, recover, keep each result as it comes, let the tables grow, and bring the rest up to date at the end."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from baobiao import pipeline
+from baobiao.batch.grow import Growing
 from baobiao.batch.job import Job, Limits, Result
 from baobiao.batch.journal import Journal
 from baobiao.batch.lock import locked
 from baobiao.batch.plan import Plan, Todo, fingerprint, plan, wave
 from baobiao.batch.workers import Workers, results
-from baobiao.dataset import Outcome, make_folder, write_tables
+from baobiao.dataset import Outcome, make_folder
+from baobiao.frames import carried_pairs, open_dataset
 from baobiao.layout.sources import path_text
-from baobiao.report import Report
+from baobiao.parquet import Tables
+from baobiao.years import checks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +72,35 @@ def recover_into(
     pipeline.check_engine(way.engine)
     software = fingerprint(way.engine, way.forms)
     make_folder(folder)
+    names = [path_text(path) for path in sources]
     with locked(folder):
         journal = Journal(folder)
         known = journal.outcomes()
         planned = plan(sources, known, journal.report_ids(), software, retry_failed=way.retry_failed)
+        growing = Growing(journal, known, planned, names)
         on_plan(len(planned.kept), len(planned.todo))
-        outcomes = dict(planned.kept)
         if planned.todo:
-            with journal.appending(), _interrupts() as seen:
+            with journal.appending(), _interrupts() as seen, _up_to_date(growing):
                 for result in _results(planned, way):
                     noted = _kept(journal, result, software)
-                    outcomes[noted.outcome.source] = noted.outcome
+                    growing.add(noted.outcome)
                     on_result(noted)
                     if seen:
                         raise KeyboardInterrupt
-        here = {path_text(path): outcomes[path_text(path)] for path in sources}
-        _put_together(journal, known | here, changed=known != known | here)
-    return tuple(here.values())
+        growing.write()
+        outcomes = growing.outcomes()
+        _put_together(journal, outcomes, changed=growing.changed or known != outcomes, way=way)
+    return tuple(outcomes[name] for name in names)
+
+
+@contextmanager
+def _up_to_date(growing: Growing) -> Iterator[None]:
+    """Rows for what is done, also where the run is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        growing.write()
+        raise
 
 
 @contextmanager
@@ -145,20 +160,20 @@ def _kept(journal: Journal, result: Result, software: str) -> Result:
     """The result, kept: its part first, then its line."""
     noted = result.noted(result.outcome.signature, software)
     if noted.text is not None and noted.outcome.report_id:
-        journal.write_part(noted.outcome.report_id, noted.text)
+        version = journal.write_part(noted.outcome.report_id, noted.text)
+        noted = replace(noted, outcome=noted.outcome.model_copy(update={"version": version}))
     journal.append(noted.outcome)
     return noted
 
 
-def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool) -> None:
-    """The lines in the order of the sources' paths, and the dataset's files from the parts in that order."""
+def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool, way: Way) -> None:
+    """The lines in the order of the sources' paths, the reports in that order, and the years compared."""
     if journal.is_complete() and not changed:
         return
     ordered = [outcomes[source] for source in sorted(outcomes)]
     journal.rewrite(ordered)
-    ids = dict.fromkeys(outcome.report_id for outcome in ordered)
-    write_tables(
-        journal.folder,
-        (Report.model_validate_json(journal.part(report_id).read_bytes()) for report_id in ids if report_id),
-    )
+    there = journal.report_ids()
+    journal.write_reports(dict.fromkeys(o.report_id for o in ordered if o.report_id in there))
+    pairs = carried_pairs(pipeline.known_forms([Path(form) for form in way.forms]))
+    Tables(journal.folder).write_years(list(checks_of(open_dataset(journal.folder).carried(pairs), pairs)))
     journal.mark_complete()

@@ -16,9 +16,10 @@ _BATCH = 5_000
 
 def batches(dataset: Dataset, table: str) -> Iterator[list[dict[str, Any]]]:
     """The rows of a table in groups; every row has every column."""
-    with pq.ParquetFile(dataset.folder / f"{table}.parquet") as file:
-        for batch in file.iter_batches(_BATCH):
-            yield batch.to_pylist()
+    for path in dataset.files(table):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH):
+                yield batch.to_pylist()
 
 
 def plain(value: object) -> object:

@@ -87,8 +87,8 @@ def write_duckdb(dataset: Dataset, path: Path) -> None:
         with duckdb.connect(str(path)) as connection:
             connection.begin()
             for name in TABLES:
-                source = str(dataset.folder / f"{name}.parquet").replace("'", "''")
-                connection.execute(f"CREATE OR REPLACE TABLE {PREFIX}{name} AS SELECT * FROM read_parquet('{source}')")
+                files = [str(file) for file in dataset.files(name)]
+                connection.execute(f"CREATE OR REPLACE TABLE {PREFIX}{name} AS SELECT * FROM read_parquet(?)", [files])
             connection.commit()
     except duckdb.Error as error:
         raise OutputError(f"DuckDB refuses ({str(error).splitlines()[0]})", path=str(path)) from error
