@@ -42,7 +42,7 @@ def write_sql(dataset: Dataset, url: str) -> None:
 
     Args:
         dataset: what is written, all of it.
-        url: as SQLAlchemy has it: `postgresql+psycopg://user@host/name`. The driver must be installed.
+        url: as SQLAlchemy has it: `postgresql+pg8000://user@host/name`. The driver must be installed.
 
     Raises:
         OutputError: for a URL or driver that is none, a database that does not answer or breaks off, and for tables of
@@ -56,6 +56,8 @@ def write_sql(dataset: Dataset, url: str) -> None:
         ) from error
     try:
         engine = create_engine(url)
+        if engine.dialect.name == "postgresql":  # whose drivers may send a row at a time, each with its answer
+            engine.dialect.use_insertmanyvalues_wo_returning = True
         try:
             _fill(dataset, engine, shown)
         finally:
