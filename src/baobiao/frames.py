@@ -77,7 +77,10 @@ class Dataset:
         """
         if table not in SCHEMAS:
             raise KeyError(f"there is no table {table}; there are {', '.join(SCHEMAS)}")
-        return self._read(table, None if self._ids is None else _among("report_id", self._ids))
+        return self._read(table, self._chosen())
+
+    def _chosen(self) -> pc.Expression | None:
+        return None if self._ids is None else _among("report_id", self._ids)
 
     def _read(self, table: str, chosen: pc.Expression | None, columns: Sequence[str] | None = None) -> DataFrame:
         try:
@@ -137,7 +140,8 @@ class Dataset:
 
     def by_agency(self) -> DataFrame:
         """A row for each agency and year: how many reports, cells, cells to review and broken relations there are."""
-        return years.by_agency(self.reports, self.cells, self.checks)
+        review = self._read("cells", self._chosen(), ["report_id", "needs_review"])
+        return years.by_agency(self.reports, review, self.checks)
 
     def carried(self, pairs: Sequence[Carried] | None = None) -> DataFrame:
         """What a report says was carried over from last year against what last year's report of the agency says.
@@ -157,9 +161,10 @@ class Dataset:
         """A row a report with its id, agency and year and the values of these cells alone."""
         parts = [code.split(".") for code in codes]
         chosen = _among("table", {p[0] for p in parts}) & _among("row", {p[1] for p in parts})
-        if self._ids is not None:
-            chosen &= _among("report_id", self._ids)
-        cells = self._read("cells", chosen, ["report_id", "table", "row", "column", "value"])
+        ours = self._chosen()
+        cells = self._read(
+            "cells", chosen if ours is None else chosen & ours, ["report_id", "table", "row", "column", "value"]
+        )
         cells["code"] = cells["table"] + "." + cells["row"] + "." + cells["column"]
         values = cells[cells["code"].isin(list(codes))].pivot(index="report_id", columns="code", values="value")
         reports = self.reports[["report_id", "agency", "year"]]

@@ -68,8 +68,8 @@ def test_a_workbook_is_laid_out_like_the_form(folder: Path, tmp_path: Path) -> N
     path = tmp_path / "out.xlsx"
     write_export(folder, "xlsx", path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["wide", "明河县林草局 2022", "明河县林草局 2022 1"]
-    sheet = book.worksheets[1]
+    assert book.sheetnames == ["wide", "agencies", "明河县林草局 2022", "明河县林草局 2022 1"]
+    sheet = book.worksheets[2]
     texts = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert {"二、主动公开政府信息情况", "规章", "行政诉讼", "本年制发件数"} <= texts.keys()
     assert sum(cell.value == 7 for row in sheet.iter_rows() for cell in row) == 199

@@ -1,4 +1,4 @@
-"""A dataset as CSV files: one for each table, and a wide one with a row for each report."""
+"""A dataset as CSV files: one for each table, a row for each report, a row for each agency and year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from baobiao.frames import Dataset
 
 
 def write_csv(dataset: Dataset, folder: Path) -> None:
-    """Write `reports.csv` and the like, and `wide.csv`, in UTF-8 with a byte order mark, which Excel wants.
+    """Write `reports.csv` and the like, `wide.csv` and `agencies.csv`, in UTF-8 with a byte order mark for Excel.
 
     What has no value is empty; a text that a spreadsheet would take for a formula has an apostrophe before it.
 
@@ -27,8 +27,10 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
         names = SCHEMAS[table].names
         rows = ([row[name] for name in names] for batch in batches(dataset, table) for row in batch)
         _write(folder / f"{table}.csv", names, rows)
-    wide = dataset.wide().astype(object)
-    _write(folder / "wide.csv", list(wide.columns), wide.where(wide.notna(), None).to_numpy().tolist())
+    for name, frame in (("wide", dataset.wide()), ("agencies", dataset.by_agency())):
+        plain_frame = frame.astype(object)
+        rows = plain_frame.where(plain_frame.notna(), None).to_numpy().tolist()
+        _write(folder / f"{name}.csv", list(frame.columns), rows)
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
