@@ -1,6 +1,6 @@
 """A sheet with a report's tables laid out as their form prints them.
 
-Cells to review are coloured, with a note of what was read first and why; those that the document does not have are grey.
+Cells to review are coloured, with a note of what was read first and why; those that the document has not are grey.
 """
 
 from __future__ import annotations
@@ -57,19 +57,30 @@ def spans(paths: Sequence[Sequence[str]]) -> Iterator[Span]:
         paths: of each line its titles from the outermost to its own, all of one length; a title that is repeated along
             its path reaches over those levels.
     """
-    depth = len(paths[0]) if paths else 0
     for line, path in enumerate(paths):
         for level, text in enumerate(path):
             if level and path[level - 1] == text:
                 continue
-            levels = next((n for n in range(level, depth) if path[n] != text), depth) - level
-            inner = level + levels < depth  # a line's own title is its own, also where its neighbour has the same
-            if inner and line and list(paths[line - 1][: level + 1]) == list(path[: level + 1]):
+            levels = _reach(path, level)
+            inner = level + levels < len(path)  # a line's own title is its own, also where its neighbour has the same
+            shared = [inner and _shares(path, other, level) for other in paths]
+            if line and shared[line - 1]:
                 continue
-            last = line + 1
-            while inner and last < len(paths) and list(paths[last][: level + 1]) == list(path[: level + 1]):
-                last += 1
-            yield Span(text, level, line, levels, last - line)
+            lines = (
+                next((n for n in range(line + 1, len(paths)) if not shared[n]), len(paths) if inner else line + 1)
+                - line
+            )
+            yield Span(text, level, line, levels, lines)
+
+
+def _reach(path: Sequence[str], level: int) -> int:
+    """Over how many levels the title there goes."""
+    return next((n for n in range(level, len(path)) if path[n] != path[level]), len(path)) - level
+
+
+def _shares(path: Sequence[str], other: Sequence[str], level: int) -> bool:
+    """Whether both lines stand under the same title there."""
+    return list(path[: level + 1]) == list(other[: level + 1]) and _reach(path, level) == _reach(other, level)
 
 
 def fill_sheet(sheet: Worksheet, report: Report, forms: Sequence[Form]) -> None:
