@@ -18,6 +18,8 @@ from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_name
 from baobiao.nlp.skeleton import Skeleton, skeleton, usual_year
 from baobiao.report import Label, Metric, Section
 
+SURE = 0.8  # a metric less probable than this is flagged for review
+
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
@@ -106,6 +108,7 @@ _NOTHING = skeleton("", None)
 def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
     """The metric with its evidence in the section that holds its end."""
     start, end = found.start, found.end
+    doubtful = found.confidence < SURE
     if unit.run_in and end > unit.run_in:
         index, start, end = index + 1, max(start - unit.run_in, 0), end - unit.run_in
     return Metric(
@@ -118,6 +121,8 @@ def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -
         start=start,
         end=end,
         confidence=round(found.confidence, 4),
+        needs_review=doubtful,
+        reasons=("low_confidence",) if doubtful else (),
     )
 
 

@@ -55,7 +55,8 @@ _ORDER = {
     "cells": "report_id table row column value unit text status confidence needs_review reasons suggestion "
     "page x0 y0 x1 y1 picture line method",
     "sections": "report_id index label second_label confidence heading text page line",
-    "metrics": "report_id metric value unit approximate evidence section_index start end confidence",
+    "metrics": "report_id metric value unit approximate evidence section_index start end confidence "
+    "needs_review reasons",
     "checks": "report_id relation scope left right difference holds cells",
 }
 _TYPES = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from baobiao.document import Document, Note
 from baobiao.forms.align import find_tables
-from baobiao.forms.checks import cross_checks, with_disagreements
+from baobiao.forms.checks import cross_checks, disputed, with_disagreements
 from baobiao.forms.decide import decide
 from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
@@ -153,7 +153,7 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
         needs_review=any(c.needs_review for c in cells) or any(c.holds is False for c in checks),
         cells=cells,
         sections=narrative.sections,
-        metrics=narrative.metrics,
+        metrics=disputed(narrative.metrics, crossed),
         checks=checks,
         warnings=tuple(remark(note) for note in (*notes, *_left_out(found, tables), *_nothing(cells))),
     )

@@ -113,6 +113,8 @@ class Metric(_Frozen):
     start: int = Field(ge=0, description="offset of the evidence in the section's text, in characters")
     end: int = Field(ge=0)
     confidence: Probability
+    needs_review: bool = False
+    reasons: tuple[Reason, ...] = ()
 
 
 class Check(_Frozen):

@@ -57,6 +57,21 @@ def with_disagreements(cells: Sequence[CellValue], checks: Sequence[Check]) -> t
     return tuple(_disagreeing(cell, said[cell.id]) if cell.id in said else cell for cell in cells)
 
 
+def disputed(metrics: Sequence[Metric], checks: Sequence[Check]) -> tuple[Metric, ...]:
+    """The metrics with those marked that the tables contradict: a disagreement is told on both sides.
+
+    Args:
+        metrics: the narrative's.
+        checks: what `cross_checks` told; the scope of each is the metric that it tested.
+    """
+    contradicted = {check.scope for check in checks if check.holds is False}
+    return tuple(_disputed(m) if m.metric in contradicted else m for m in metrics)
+
+
+def _disputed(metric: Metric) -> Metric:
+    return metric.model_copy(update={"needs_review": True, "reasons": (*metric.reasons, "narrative_disagrees")})
+
+
 def _disagreeing(cell: CellValue, check: Check) -> CellValue:
     alone = len(check.cells) == 1 and "relation_broken" in cell.reasons and cell.suggestion is None
     return cell.model_copy(
