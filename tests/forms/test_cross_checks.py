@@ -24,8 +24,8 @@ def cell(code: str, value: int | None, reasons: tuple[str, ...] = ()) -> CellVal
 
 def metric(code: str, value: float, approximate: bool = False) -> Metric:
     return Metric(
-        metric=code, value=value, unit="件", approximate=approximate, evidence="收到96件", section_index=0, start=0, end=5,
-        confidence=0.99,
+        metric=code, value=value, unit="件", approximate=approximate, evidence="收到96件", section_index=0, start=0,
+        end=5, confidence=0.99,
     )  # fmt: skip
 
 
