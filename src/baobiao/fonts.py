@@ -31,6 +31,25 @@ def chinese_font() -> Path | None:
     return next((found[name] for name in _NAMES if name in found), None)
 
 
+def use_chinese_font() -> str:
+    """Let matplotlib write Chinese; what was done, in a sentence. Where there is no font, the sentence says so.
+
+    Raises:
+        ImportError: where matplotlib is not installed.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    path = chinese_font()
+    if path is None:
+        return f"no font with Chinese characters: they show as boxes in plots; {REMEDY}"
+    font_manager.fontManager.addfont(path)
+    name = font_manager.FontProperties(fname=path).get_name()
+    matplotlib.rcParams["font.family"] = [name, *matplotlib.rcParamsDefault["font.family"]]
+    matplotlib.rcParams["axes.unicode_minus"] = False  # a sign that few of these fonts have
+    return f"Chinese in plots: {name}"
+
+
 def _folders() -> list[Path]:
     home = Path.home()
     if sys.platform == "win32":
