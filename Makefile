@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--quiet --custom-compile-command "make lock"
 
-.PHONY: run install test check bench lock schema build clean
+.PHONY: run install test check bench docs lock schema build clean
 
 run: install  ## recover the samples into out/
 	$(BIN)/baobiao recover samples/in --out $(OUT)
@@ -35,6 +35,9 @@ test: .venv/dev.stamp  ## every check and every test, from nothing
 schema: install  ## publish the JSON Schemas again after a change of the models
 	$(BIN)/baobiao schema report > schema/report.schema.json
 	$(BIN)/baobiao schema tables > schema/tables.schema.json
+
+docs: .venv/dev.stamp  ## the documentation as a site in out/site
+	$(BIN)/mkdocs build
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## speed against the peers, in one run
 	$(BIN)/python benchmarks/peers.py
