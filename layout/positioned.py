@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -20,7 +20,9 @@ from baobiao.layout.borderless import TextTable, find_tables
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.model import median
 from baobiao.layout.borderless.refine import FineCell, Room, divided
-from baobiao.layout.flow import Piece, TextLine, joined, lines, paragraphs
+from baobiao.layout.borderless.regions import chunks_of, regions
+from baobiao.layout.figures import figures
+from baobiao.layout.flow import Piece, TextLine, as_one, joined, lines, paragraphs
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
 
@@ -49,6 +51,7 @@ class PositionedPage:
         rules: n x 4, the axes of level and plumb rules: x0, y0, x1, y1.
         to_page: a box in points to fractions of the page.
         method: what a grid found here says of its origin.
+        fills, drawings: n x 4 each, filled boxes, and the bounds of what slants or bends.
     """
 
     number: int
@@ -57,6 +60,8 @@ class PositionedPage:
     rules: Points
     to_page: Callable[[Box], Box]
     method: str
+    fills: Points = field(default_factory=lambda: np.zeros((0, 4)))
+    drawings: Points = field(default_factory=lambda: np.zeros((0, 4)))
 
     @property
     def scale(self) -> float:
@@ -65,21 +70,69 @@ class PositionedPage:
 
 
 def blocks(page: PositionedPage) -> tuple[Block, ...]:
-    """The paragraphs and grids of a page, from the top."""
-    pieces = list(page.pieces)
-    grids: list[tuple[float, Block]] = []
+    """The paragraphs and grids of a page, column by column from the top."""
+    pieces, shown = list(page.pieces), _figures(page)
+    page = replace(page, rules=_outside(page.rules, shown))
+    labels = [p for p in pieces if any(f.contains(*p.box.centre) for f in shown)]
+    pieces = _without(pieces, labels)
+    ruled: list[tuple[Box, Block]] = []
     for lattice in lattices_of(_masks(page)) if _crossed(page.rules) else ():
-        inside, pieces = _split(pieces, lattice.bbox.scaled(1 / page.scale, 1 / page.scale))
-        if inside:
-            grids.append((lattice.bbox.y0 / page.scale, _grid(page, lattice, inside)))
+        if lattice.columns > 1:
+            box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
+            inside, pieces = _split(pieces, box)
+            if inside:
+                ruled.append((box, _grid(page, lattice, inside)))
+    return _in_order([*ruled, *_from_text(page, pieces), *_texts(page, labels)], regions(pieces))
+
+
+def _from_text(page: PositionedPage, pieces: list[Piece]) -> Iterator[tuple[Box, Block]]:
+    """The paragraphs and unruled tables that pieces form, with their places."""
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
-    turned = [(p.box.y0, Paragraph(p.text, _place(page, p.box))) for p in pieces if _turned(p, tall)]
-    pieces = [p for p in pieces if not _turned(p, tall)]
-    for table in find_tables(pieces, _level(page.rules)):
-        pieces = _without(pieces, table.pieces)
-        grids.append((table.box.y0, _text_grid(page, table)))
-    texts = [(run[0].box.y0, _paragraph(page, run)) for run in paragraphs(lines(pieces))]
-    return tuple(block for _, block in sorted([*grids, *texts, *turned], key=lambda b: b[0]))
+    yield from ((p.box, Paragraph(p.text, _place(page, p.box))) for p in pieces if _turned(p, tall))
+    level = _level(np.concatenate([page.rules, _edges(page.fills)]))
+    for region in regions([p for p in pieces if not _turned(p, tall)]):
+        rest: Sequence[Piece] = region
+        for table in find_tables(region, level):
+            rest = _without(rest, table.pieces)
+            yield table.box, _text_grid(page, table)
+        yield from _texts(page, rest)
+
+
+def _texts(page: PositionedPage, pieces: Sequence[Piece]) -> Iterator[tuple[Box, Block]]:
+    return ((bounding(x.box for x in run), _paragraph(page, run)) for run in paragraphs(lines(pieces)))
+
+
+def _in_order(found: Sequence[tuple[Box, Block]], columns: Sequence[Sequence[Piece]]) -> tuple[Block, ...]:
+    """Blocks by the columns of the page that they stand in, then from the top."""
+    rooms = [bounding(p.box for p in column) for column in columns if column]
+
+    def key(item: tuple[Box, Block]) -> tuple[int, float]:
+        box = item[0]
+        shared = [
+            max(0.0, min(r.x1, box.x1) - max(r.x0, box.x0)) * (r.y0 - box.height <= box.y0 <= r.y1) for r in rooms
+        ]
+        return max(range(len(rooms)), key=lambda i: shared[i], default=0), box.y0
+
+    return tuple(block for _, block in sorted(found, key=key))
+
+
+def _figures(page: PositionedPage) -> list[Box]:
+    if not len(page.fills) and not len(page.drawings):
+        return []
+    words = [as_one(chunk.pieces) for chunk in chunks_of(page.pieces)]
+    return figures(page.fills, page.drawings, page.rules, words, page.size)
+
+
+def _outside(rules: Points, boxes: Sequence[Box]) -> Points:
+    """The rules that do not run in boxes."""
+    middles = [((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in rules.tolist()]
+    return rules[[not any(box.contains(*m) for box in boxes) for m in middles]] if boxes else rules
+
+
+def _edges(fills: Points) -> Points:
+    """The upper and lower edges of filled boxes, which part rows as rules do."""
+    x0, y0, x1, y1 = fills.T
+    return np.concatenate([np.stack([x0, y, x1, y], axis=1) for y in (y0, y1)])
 
 
 def _turned(piece: Piece, tall: float) -> bool:

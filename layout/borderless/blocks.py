@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.columns import columns, place
-from baobiao.layout.borderless.looks import words
+from baobiao.layout.borderless.looks import is_bullet, words
 from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
 
 FARTHEST = 2.6
@@ -17,27 +17,43 @@ Rule = tuple[float, float, float]
 """A level rule: x0, y, x1."""
 
 
-def stretches(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[list[ChunkLine]]:
-    """The lines of each possible table, with what stands above it as column titles."""
+def stretches(
+    lines: Sequence[ChunkLine], rules: Sequence[Rule], held: Mapping[int, int] | None = None
+) -> Iterator[list[ChunkLine]]:
+    """The lines of each possible table, with what stands above it as column titles.
+
+    Args:
+        held: lines that rules hold together, by identity, with the number of what holds them.
+    """
     taken = 0
-    for start, stop in _united(lines, list(_runs(lines, rules))):
+    for start, stop in _united(lines, list(_runs(lines, rules, held or {}))):
         first = _grown(lines, start, stop, taken, rules)
         last = _hanging(lines, start, stop)
         taken = last
         yield list(lines[first:last])
 
 
-def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> Iterator[tuple[int, int]]:
+def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule], held: Mapping[int, int]) -> Iterator[tuple[int, int]]:
     """Stretches [start, stop) from one line of several chunks to another."""
     start = last = None
     for i, line in enumerate(lines):
+        number = held.get(id(line))
+        if start is not None and number is not None and number == held.get(id(lines[i - 1])):
+            last = i
+            continue
         if start is not None and last is not None and _ends(lines, start, last, i, rules):
             yield start, last + 1
             start = last = None
-        if len(line.chunks) > 1:
+        if _has_cells(line) or number is not None:
             start, last = i if start is None else start, i
     if start is not None and last is not None:
         yield start, last + 1
+
+
+def _has_cells(line: ChunkLine) -> bool:
+    """Whether a line has several chunks and is no item of a list."""
+    item = len(line.chunks) == 2 and is_bullet(line.chunks[0].text) and words(line.chunks[1].text) > 2
+    return len(line.chunks) > 1 and not item
 
 
 def _united(lines: Sequence[ChunkLine], runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -134,7 +150,7 @@ def _top_rule(lines: Sequence[ChunkLine], start: int, stop: int, rules: Sequence
 def _title(line: ChunkLine, extents: Sequence[Interval]) -> bool:
     """Whether a line of one chunk heads columns: it stands right of the first and not over all."""
     if len(extents) < 2 or len(line.chunks) > 1:
-        return len(line.chunks) > 1
+        return _has_cells(line)
     first, last = place(line.chunks[0], extents)
     within = line.box.x1 <= extents[-1][1] + line.height
     return first > 0 and within and (first < last or words(line.text) <= 5)

@@ -16,10 +16,12 @@ NARROW = 0.3
 
 WITHIN = 0.5
 """The same between groups of thousands."""
+STRETCHED = 1.3
+"""Times the narrowest gap between the words of a stretched line, the widest."""
 TOUCHING = 0.12
 _END = re.compile(r"[\d%)]$")
 _THREE = re.compile(r"\d{3}(?!\d)")
-_START = re.compile(r"[\d(]")
+_START = re.compile(r"[\d($€£¥]")
 _LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
 
@@ -32,6 +34,8 @@ def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE) -> list[ChunkLine]:
 def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:
     """Pieces of one line, in order, as chunks."""
     height = median([p.box.height for p in pieces])
+    if _is_stretched(pieces, height):
+        return ChunkLine((Chunk(tuple(pieces)),), height)
     chunks: list[Chunk] = []
     for run in _runs(pieces, gap * height, min(gap, NARROW) * height):
         chunk = Chunk(tuple(run))
@@ -39,6 +43,16 @@ def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:
             chunk = Chunk(chunks.pop().pieces + chunk.pieces)
         chunks.append(chunk)
     return ChunkLine(tuple(chunks), height)
+
+
+def _is_stretched(pieces: Sequence[Piece], height: float) -> bool:
+    """Whether it is a line of running text stretched to the width of its column: words in small letters, all gaps wide
+    and alike."""
+    starts = [i for i, (a, b) in enumerate(pairwise(pieces), 1) if b.box.x0 - a.box.x1 > NARROW * height]
+    gaps = [pieces[i].box.x0 - pieces[i - 1].box.x1 for i in starts]
+    if len(gaps) < 2 or max(gaps) > STRETCHED * min(gaps) or max(gaps) < WIDE * height:
+        return False
+    return 2 * sum(pieces[i].text[:1].islower() for i in starts) > len(starts)
 
 
 def _one_number(left: str, right: str) -> bool:

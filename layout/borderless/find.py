@@ -11,6 +11,7 @@ from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.judge import gutter, is_table
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable
 from baobiao.layout.borderless.rows import cells, laid, rows
+from baobiao.layout.borderless.stacks import stacks
 from baobiao.layout.flow import Piece
 
 DEEPEST = 3
@@ -29,8 +30,11 @@ def find_tables(pieces: Sequence[Piece], rules: Sequence[Rule] = (), depth: int 
         rules: level rules of the page as (x0, y, x1), with which head, foot and groups of columns are told.
     """
     found: list[TextTable] = []
-    for block in stretches(chunk_lines(pieces), rules):
-        found.extend(_tables(block, rules, depth))
+    lines = chunk_lines(pieces)
+    held = stacks(lines, rules)
+    for block in stretches(lines, rules, held):
+        whole = 2 * sum(id(line) in held for line in block) > len(block)
+        found.extend(_tables(block, rules, DEEPEST if whole else depth))
     return sorted(found, key=lambda t: (t.box.y0, t.box.x0))
 
 
@@ -59,7 +63,7 @@ def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule
     box = bounding(line.box for line in block)
     height = block[0].height
     inner = [r for r in rules if box.y0 - 2 * height <= r[1] <= box.y1 + 2 * height and r[0] < box.x1 and r[2] > box.x0]
-    grouped = rows(laid(block, extents), inner)
+    grouped = rows(laid(block, extents), inner, extents)
     found = cells(grouped, extents, inner)
     if not is_table(found, (len(grouped), len(extents)), inner, (box.x0, box.x1)):
         return None

@@ -67,7 +67,8 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
     texts = {(c.row, c.column): " ".join(line.text for line in c.lines) for c in cells}
     first = [t for (_, column), t in texts.items() if column == 0]
     others = [t for (_, column), t in texts.items() if column > 0]
-    if not others or _no_table(first, others, width):
+    last = [t for (_, column), t in sorted(texts.items()) if column == width - 1]
+    if not others or _no_table(first, others, last, width):
         return False
     across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
     values = sum(map(is_value, others)) / len(others)
@@ -81,11 +82,17 @@ def _enough(height: int, width: int, values: float, filled: float, across: int, 
     if values >= 0.4 and (height >= 3 or across > 1):
         return True
     if across > 1:
-        return long < 12 and (width > 2 or height > 2)
+        return long < (25 if across >= height else 12) and (width > 2 or height > 2)
     return width >= 3 and height >= 4 and filled > 0.55 and long <= 4
 
 
-def _no_table(first: Sequence[str], others: Sequence[str], width: int) -> bool:
+def _are_pages(last: Sequence[str]) -> bool:
+    """Whether a column tells pages: whole numbers that never fall."""
+    numbers = [int(t) for t in last if t.isdecimal() and len(t) <= 3]
+    return len(numbers) >= 3 and len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers)
+
+
+def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], width: int) -> bool:
     """Whether it is a list, a table of contents or pairs of key and value."""
     if not first:
         return width < 3
@@ -95,4 +102,6 @@ def _no_table(first: Sequence[str], others: Sequence[str], width: int) -> bool:
     pages = sum(is_number(t) and t.strip().isdecimal() and len(t.strip()) <= 3 for t in others)
     if 2 * max(bullets, keys) > len(first) and (width == 2 or sum(map(is_value, others)) < 0.2 * len(others)):
         return True
-    return width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others)
+    if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others):
+        return True
+    return 2 * max(bullets, leaders) > len(first) and _are_pages(last)

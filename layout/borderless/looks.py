@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?年?[
 _BULLET = re.compile(
     r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+){2,}\.?|\d+\.\d+\."
 )
+_CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?")
 _COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
@@ -26,6 +27,11 @@ def is_number(text: str) -> bool:
 def is_value(text: str) -> bool:
     """Whether it is a figure or a mark that stands for one (-, n/a, …)."""
     return is_number(text) or bool(_NOTHING.fullmatch(text))
+
+
+def is_code(text: str) -> bool:
+    """Whether it is a mark of letters and figures (B12), which does not wrap."""
+    return bool(_CODE.fullmatch(text))
 
 
 def is_year(text: str) -> bool:
@@ -49,7 +55,8 @@ def is_leaders(text: str) -> bool:
 
 
 def words(text: str) -> float:
-    """About how many words it has; two Chinese characters count as one."""
+    """About how many words it has; two Chinese characters count as one, dots that lead on as none."""
+    text = _LEADERS.sub(" ", text)
     chinese = len(_CJK.findall(text))
     return chinese / 2 + len(_CJK.sub(" ", text).split())
 

@@ -114,7 +114,7 @@ def _band(members: Sequence[tuple[Room, list[ChunkLine]]], parts: Sequence[Seque
     pieces = [p for room, _ in members for p in room.pieces]
     extents = [e for part in parts for e in part]
     block = [_cut_at(line, extents) for line in chunk_lines(pieces, WIDE)]
-    grouped = rows(laid(block, extents), ())
+    grouped = rows(laid(block, extents), (), extents)
     tops = [min(one.line.box.y0 for one in row) for row in grouped]
     bottoms = [max(one.line.box.y1 for one in row) for row in grouped]
     return _Band(tuple((a + b) / 2 for a, b in zip(bottoms, tops[1:], strict=False))) if len(tops) > 1 else None

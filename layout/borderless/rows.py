@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.columns import place
-from baobiao.layout.borderless.looks import goes_on, is_column_number, is_number, is_value, is_year, unfinished
+from baobiao.layout.borderless.looks import goes_on, is_code, is_column_number, is_number, is_value, is_year, unfinished
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
 
 Span = tuple[int, int]
@@ -47,29 +47,63 @@ def head_height(lines: Sequence[Laid]) -> int:
     """How many lines stand above the first line of figures; 0 where no line has figures."""
     for i, one in enumerate(lines):
         texts = [c.text for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
-        values = sum(is_value(t) and not is_column_number(t) for t in texts)
+        values = sum((is_value(t) or is_code(t)) and not is_column_number(t) for t in texts)
         years = all(map(is_year, texts)) and (len(texts) > 1 or 0 not in one.filled)
         if texts and (values > 2 or 2 * values >= len(texts)) and not years:
             return i if i <= max(8, len(lines) // 3) else 0
     return 0
 
 
-def rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]]:
-    """The lines of each row. Column titles and dense tables go line by line; where rows stand further apart than the
-    lines of a cell, cells are put together first, and what lies at one height is a row."""
+def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
+    """The lines of each row. Column titles and dense tables go line by line; where rules part all rows, what stands
+    between two is one; where rows stand further apart than the lines of a cell, cells are put together first, and what
+    lies at one height is a row."""
     if not lines:
         return []
-    head = head_height(lines)
-    titles, body = _titles(lines[:head], rules), lines[head:]
+    head = _head(lines, rules)
+    titles, body = _titles(lines[:head], rules, extents), lines[head:]
+    ruled = _ruled_rows(body, rules)
+    if ruled is not None:
+        return titles + ruled if titles else _titles(ruled[0], rules, extents) + ruled[1:]
     closest = _closest_values(body)
     inner = _inner_gap(body, closest)
     return titles + (_dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner))
 
 
-def _titles(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]]:
+def _head(lines: Sequence[Laid], rules: Sequence[Rule]) -> int:
+    """How many lines are column titles: those above the first figures, less a label that begins above its figures."""
+    head = height = head_height(lines)
+    for i in range(1, height):
+        if _ruled(lines[i - 1], lines[i], rules, 0.8):
+            head = i
+    if head == height and height > 1:
+        last, first = lines[height - 1], lines[height]
+        head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)
+    return head
+
+
+def _ruled_rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]] | None:
+    """What stands between level rules, if rules part all rows: hardly any column has two figures between two rules."""
+    found = [list(lines[:1])]
+    for above, below in pairwise(lines):
+        if _ruled(above, below, rules, 0.8):
+            found.append([])
+        found[-1].append(below)
+    doubled = sum(_has_two_values(row) for row in found)
+    return found if len(found) > 3 and 10 * doubled <= len(found) else None
+
+
+def _has_two_values(row: Sequence[Laid]) -> bool:
+    spans = [
+        s for one in row for c, s in zip(one.line.chunks, one.spans, strict=True) if is_value(c.text) or is_code(c.text)
+    ]
+    return len(spans) > len(set(spans))
+
+
+def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
     found: list[list[Laid]] = []
     for line in lines:
-        if found and not _ruled(found[-1][-1], line, rules) and _one_title(found[-1][-1], line):
+        if found and not _ruled(found[-1][-1], line, rules) and _one_title(found[-1][-1], line, extents):
             found[-1].append(line)
         else:
             found.append([line])
@@ -90,7 +124,7 @@ def _gaps(lines: Sequence[Laid], wanted: Callable[[str], bool]) -> list[float]:
 
 def _closest_values(lines: Sequence[Laid]) -> float | None:
     """How close figures stand one above the other: they do not wrap, so no rows are closer."""
-    gaps = sorted(_gaps(lines, is_value))
+    gaps = sorted(_gaps(lines, lambda text: is_value(text) or is_code(text)))
     return gaps[len(gaps) // 40] if len(gaps) >= 4 else None
 
 
@@ -98,8 +132,9 @@ def _inner_gap(lines: Sequence[Laid], closest: float | None) -> float | None:
     """The widest white within a cell; None where rows are as close as the lines of a cell."""
     if closest is not None:
         return min(closest - APART, LEADING) if closest > 2 * APART else None
-    gaps = sorted(g for g in _gaps(lines, lambda text: True) if g < 2)
-    steps = [(b - a, (a + b) / 2) for a, b in pairwise(gaps) if a < 0.35]
+    gaps = sorted(_gaps(lines, lambda text: True))
+    rarest = len(gaps) - min(len(gaps) // 5, 3)
+    steps = [(b - a, (a + b) / 2) for i, (a, b) in enumerate(pairwise(gaps), 1) if a < 0.35 and b < 2 and i <= rarest]
     widest, middle = max(steps, default=(0.0, 0.0))
     return middle if widest > APART and middle > 0 else None
 
@@ -146,20 +181,23 @@ def _dense_rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]
     return found
 
 
-def _ruled(above: Laid, below: Laid, rules: Sequence[Rule]) -> bool:
-    """Whether a rule parts two lines."""
+def _ruled(above: Laid, below: Laid, rules: Sequence[Rule], share: float = 0.3) -> bool:
+    """Whether rules part two lines over a share of the upper one; of both, and by one rule, where that is large."""
     low, high = above.line.box.centre[1] + 0.2 * above.line.height, below.line.box.centre[1] - 0.2 * below.line.height
     extent = above.line.box.x0, above.line.box.x1
-    between = [r for r in rules if low <= r[1] <= high]
-    return sum(overlap(extent, (r[0], r[2])) for r in between) > 0.3 * (extent[1] - extent[0])
+    if share > 0.5:
+        extent = min(extent[0], below.line.box.x0), max(extent[1], below.line.box.x1)
+    between = [overlap(extent, (r[0], r[2])) for r in rules if low <= r[1] <= high]
+    return (max(between, default=0.0) if share > 0.5 else sum(between)) > share * (extent[1] - extent[0])
 
 
-def _one_title(above: Laid, below: Laid) -> bool:
+def _one_title(above: Laid, below: Laid, extents: Sequence[Interval]) -> bool:
     """Whether two lines of column titles are one row: no spanning title stands over narrower ones."""
+    if all(is_column_number(c.text) for c in below.line.chunks):
+        return False
     near = below.line.box.y0 - above.line.box.y1 < 0.8 * above.line.height
-    over = any(
-        first < last and sum(first <= a and b <= last for a, b in below.spans) > 1 for first, last in above.spans
-    )
+    wide = [_centred(c, s, above, extents) for c, s in zip(above.line.chunks, above.spans, strict=True)]
+    over = any(first < last and sum(first <= a and b <= last for a, b in below.spans) > 1 for first, last in wide)
     return near and not over
 
 
@@ -220,6 +258,7 @@ def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: S
             for chunk, span in zip(one.line.chunks, one.spans, strict=True):
                 over = _led(chunk, span, one, extents, rules) if r < 4 else span
                 over = _centred(chunk, span, one, extents) if over == span and seen + 1 < head else over
+                over = _heading(chunk, span, extents) if len(row) == len(one.line.chunks) == 1 else over
                 _put(groups, over, chunk)
             seen += 1
         found.extend(
@@ -227,6 +266,16 @@ def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: S
             for (first, last), chunks in sorted(groups, key=_first)
         )
     return found
+
+
+def _heading(chunk: Chunk, span: Span, extents: Sequence[Interval]) -> Span:
+    """The columns that text alone in its row heads: all, or all but the first, where it stands over their middle."""
+    last = len(extents) - 1
+    if is_value(chunk.text) or (span == (0, 0) and chunk.box.x0 - extents[0][0] < chunk.box.height):
+        return span
+    over = ((0, last), (1, last)) if last > 1 else ((0, last),)
+    middles = (abs(chunk.box.centre[0] - _middle(extents, s)) < chunk.box.height for s in over)
+    return next((s for s, near in zip(over, middles, strict=True) if near), span)
 
 
 def _centred(chunk: Chunk, span: Span, one: Laid, extents: Sequence[Interval]) -> Span:

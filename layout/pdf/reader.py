@@ -17,7 +17,7 @@ from baobiao.layout import media
 from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
-from baobiao.layout.pdf.strokes import strokes
+from baobiao.layout.pdf.ink import ink
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
 
@@ -122,7 +122,9 @@ def _positioned(number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs) -
     pieces = [Piece(t, Box(*box), blank) for t, box, blank in zip(text.texts, boxes, text.spaced, strict=True)]
     if len(text.angles) and (text.quarters != text.quarter).any():
         pieces = list(_turned_as_one(pieces, text.quarters - text.quarter))
-    return PositionedPage(number, frame.size, pieces, frame.upright(strokes(page)), frame.on_page, METHOD)
+    painted = ink(page)
+    rules, fills, drawings = (frame.upright(b) for b in (painted.rules, painted.fills, painted.drawings))
+    return PositionedPage(number, frame.size, pieces, rules, frame.on_page, METHOD, fills, drawings)
 
 
 def _turned_as_one(pieces: Sequence[Piece], turns: Iterable[int]) -> Iterator[Piece]:

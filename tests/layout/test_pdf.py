@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from baobiao.document import Document
+from baobiao.document import Document, Grid
 from baobiao.errors import DamagedSource
 from baobiao.layout.pdf import read
 from baobiao.layout.source import Source
@@ -114,7 +114,9 @@ def test_a_broken_file_is_refused_in_words(data: bytes) -> None:
 
 def test_a_page_as_large_as_a_field_takes_no_more_memory_than_another() -> None:
     data = pdf(TABLE + text(TEXTS)).replace(b"[0 0 400 800]", b"[0 0 90000 90000]")
-    assert "Title" in opened(data).paragraphs[0].text
+    (block,) = opened(data).blocks
+    assert isinstance(block, Grid)
+    assert "Title" in [cell.text for cell in block.cells]
 
 
 @pytest.mark.parametrize("box", [b"[0 0 9e9 9e9]", b"[0 0 0 0]", b"[0 0 1e-9 5]"])

@@ -1,0 +1,185 @@
+"""Columns of a page: where running text stands beside something else, both are parted before tables are looked for.
+
+Running text is found without lines of the whole page, as columns side by side share none: words that stand close on one
+height are a chunk, and chunks of many words that stand below one another, nearly all as wide as the widest, are a run.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from baobiao.geometry import Box, bounding
+from baobiao.layout.borderless.chunks import WIDE
+from baobiao.layout.borderless.looks import words
+from baobiao.layout.borderless.model import Chunk, median
+from baobiao.layout.flow import Piece
+
+DEEPEST = 6
+LINES = 5
+"""A run of so many lines is a column if another stands beside it."""
+ALONE = 8
+"""A run of so many lines is one whatever stands beside it, if it is not narrow."""
+FULL = 0.8
+"""Share of the width of a run that a full line has."""
+NARROW = 0.3
+"""Share of the width of all text."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Running text: chunks below one another."""
+
+    chunks: tuple[Chunk, ...]
+    box: Box
+    height: float
+
+
+@dataclass(frozen=True)
+class Gutter:
+    """The white between columns: its x, and the heights from which to which it reaches."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+def regions(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
+    """The pieces of a page, parted at its gutters, in reading order."""
+    pieces = list(pieces)
+    cut = _gutter(chunks_of(pieces)) if depth < DEEPEST else None
+    if cut is None:
+        return [pieces]
+    parts: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        x, y = piece.box.centre
+        parts[0 if y < cut.top else 3 if y > cut.bottom else 1 if x < cut.x else 2].append(piece)
+    if len(parts) < 2:
+        return [pieces]
+    return [region for i in sorted(parts) for region in regions(parts[i], depth + 1)]
+
+
+def chunks_of(pieces: Sequence[Piece]) -> list[Chunk]:
+    """Pieces that stand close on one height, from the top."""
+    open_at: dict[int, list[list[Piece]]] = defaultdict(list)
+    found: list[list[Piece]] = []
+    tall = max(1e-6, median([p.box.height for p in pieces]))
+    for piece in sorted(pieces, key=lambda p: p.box.x0):
+        middle = piece.box.centre[1]
+        band = int(middle / tall)
+        near = (run for b in (band - 1, band, band + 1) for run in open_at[b])
+        run = next((run for run in near if _goes_on(run[-1].box, piece.box)), None)
+        if run is None:
+            run = []
+            found.append(run)
+            open_at[band].append(run)
+        run.append(piece)
+    return sorted((Chunk(tuple(run)) for run in found), key=lambda c: (c.box.y0, c.box.x0))
+
+
+def _goes_on(before: Box, box: Box) -> bool:
+    height = min(before.height, box.height)
+    level = abs(before.centre[1] - box.centre[1]) < 0.4 * max(before.height, box.height)
+    return level and -height < box.x0 - before.x1 <= WIDE * height
+
+
+def runs(chunks: Sequence[Chunk]) -> list[Run]:
+    """The running text among chunks."""
+    found: list[list[Chunk]] = []
+    for chunk in chunks:
+        last = (run for run in reversed(found) if _below(run, chunk))
+        run = next(last, None)
+        if run is None:
+            found.append([chunk])
+        else:
+            run.append(chunk)
+    whole = [Run(tuple(r), bounding(c.box for c in r), median([c.box.height for c in r])) for r in found]
+    return [run for run in whole if _is_prose(run)]
+
+
+def _below(run: Sequence[Chunk], chunk: Chunk) -> bool:
+    """Whether a chunk goes on with a run: below its last, set as large, beginning nearly where it begins."""
+    last = run[-1].box
+    height = max(last.height, chunk.box.height)
+    near = -0.3 * height < chunk.box.y0 - last.y1 < 1.3 * height
+    return near and abs(chunk.box.x0 - run[0].box.x0) < 2.5 * height and chunk.box.height > 0.8 * last.height
+
+
+def _is_prose(run: Run) -> bool:
+    if len(run.chunks) < LINES:
+        return False
+    full = sum(c.box.width > FULL * run.box.width for c in run.chunks)
+    return full >= 0.6 * len(run.chunks) and median([words(c.text) for c in run.chunks]) >= 4.5
+
+
+def _gutter(chunks: Sequence[Chunk]) -> Gutter | None:
+    """The first gutter of a page; None where all of it is one column."""
+    found = runs(chunks)
+    width = bounding(c.box for c in chunks).width if chunks else 0.0
+    for run in found:
+        for side in (1, -1):
+            cut = _beside(run, chunks, side)
+            if cut is not None and (_faced(run, found, cut, side) or _alone(run, width)):
+                return _reaching(cut, chunks, found)
+    return None
+
+
+def _alone(run: Run, width: float) -> bool:
+    full = sum(c.box.width > FULL * run.box.width for c in run.chunks)
+    return len(run.chunks) >= ALONE and run.box.width > NARROW * width and full >= 0.7 * len(run.chunks)
+
+
+def _beside(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:
+    """The gutter right (1) or left (-1) of a run, None where nothing stands there or something runs across."""
+    level = [c.box for c in chunks if run.box.y0 <= c.box.centre[1] <= run.box.y1]
+    if side > 0:
+        others = [b.x0 for b in level if b.x0 >= run.box.x1]
+        edges = (run.box.x1, min(others, default=run.box.x1))
+    else:
+        others = [b.x1 for b in level if b.x1 <= run.box.x0]
+        edges = (max(others, default=run.box.x0), run.box.x0)
+    x = (edges[0] + edges[1]) / 2
+    if edges[1] - edges[0] < 0.6 * run.height or any(b.x0 < x < b.x1 for b in level):
+        return None
+    return Gutter(x, run.box.y0, run.box.y1)
+
+
+def _faced(run: Run, found: Sequence[Run], cut: Gutter, side: int) -> bool:
+    """Whether other running text stands across the gutter."""
+    return any(
+        other is not run
+        and side * (other.box.centre[0] - cut.x) > 0
+        and min(other.box.y1, cut.bottom) - max(other.box.y0, cut.top) > run.height
+        for other in found
+    )
+
+
+def _reaching(cut: Gutter, chunks: Sequence[Chunk], found: Sequence[Run]) -> Gutter:
+    """The gutter as far as nothing runs across it, nor stands on both sides at one height as the rows of a table do."""
+    top, bottom = _free(cut, [c.box for c in chunks if c.box.x0 < cut.x < c.box.x1])
+    beside = [run.box for run in found if top <= run.box.y0 and run.box.y1 <= bottom]
+    sure = Gutter(cut.x, min([cut.top, *(b.y0 for b in beside)]), max([cut.bottom, *(b.y1 for b in beside)]))
+    prose = {id(c) for run in found for c in run.chunks}
+    rest = [c.box for c in chunks if id(c) not in prose and top <= c.box.centre[1] <= bottom]
+    for start, stop in ((sure.top, cut.top), (cut.bottom, sure.bottom)):
+        if _rows([b for b in rest if start < b.centre[1] < stop], cut.x):
+            sure = cut
+    highest, lowest = _free(sure, _rows(rest, cut.x))
+    return Gutter(cut.x, min(max(top, highest), sure.top), max(min(bottom, lowest), sure.bottom))
+
+
+def _free(cut: Gutter, stops: Sequence[Box]) -> tuple[float, float]:
+    """From the last stop above a gutter to the first below it."""
+    top = max((b.y1 for b in stops if b.centre[1] < cut.top), default=float("-inf"))
+    return top, min((b.y0 for b in stops if b.centre[1] > cut.bottom), default=float("inf"))
+
+
+def _rows(boxes: Sequence[Box], x: float) -> list[Box]:
+    """What stands at one height on both sides of a gutter, if most does: the rows of a table that it would cut."""
+    left = [b for b in boxes if b.x1 <= x]
+    right = [b for b in boxes if b.x0 >= x]
+    pairs = [(a, b) for a in left for b in right if abs(a.centre[1] - b.centre[1]) < 0.15 * a.height]
+    lines = [len({round(b.centre[1] / b.height, 1) for b in side}) for side in (left, right)]
+    paired = len({round(a.centre[1] / a.height, 1) for a, _ in pairs})
+    return [bounding(pair) for pair in pairs] if paired > 1 and paired >= 0.6 * min(lines) else []
