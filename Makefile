@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--quiet --custom-compile-command "make lock"
 
-.PHONY: run install test check bench docs lock schema build clean
+.PHONY: run install test check bench docs messages lock schema build clean
 
 run: install  ## recover the samples into out/
 	$(BIN)/baobiao recover samples/in --out $(OUT)
@@ -38,6 +38,9 @@ schema: install  ## publish the JSON Schemas again after a change of the models
 
 docs: .venv/dev.stamp  ## the documentation as a site in out/site
 	$(BIN)/mkdocs build
+
+messages: .venv/dev.stamp  ## the catalogues of messages brought up to date; tells what is not translated
+	$(BIN)/python tools/messages.py
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## speed against the peers, in one run
 	$(BIN)/python benchmarks/peers.py

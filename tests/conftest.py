@@ -14,6 +14,7 @@ from baobiao.forms.model import Form, Table
 
 settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
 settings.load_profile("untimed")
+os.environ["LANGUAGE"] = "en"  # whatever the machine speaks
 os.environ["BAOBIAO_WORKERS"] = "0"  # tests that are not about workers start none
 
 

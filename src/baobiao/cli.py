@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterable, Sequence
+from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,14 +19,17 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Column, Table
 
-from baobiao import __version__
+from baobiao import __version__, language
 from baobiao.errors import BaobiaoError, SourceError
+from baobiao.language import LANGUAGES, N_, sentence, told
 
 if TYPE_CHECKING:
     from baobiao.batch import Result
     from baobiao.dataset import Outcome
     from baobiao.document import Picture
     from baobiao.layout.pictures import PageReading
+
+    Command = Any
 
 INTERRUPTED = 130
 PIPED_WIDTH = 160
@@ -44,14 +48,48 @@ Engine = Annotated[str, typer.Option(help="Text engine for pictures; `baobiao do
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where errors become words and exit codes."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    wanted, rest = _language(sys.argv[1:] if arguments is None else arguments)
+    language.use(wanted)
     try:
-        app(args=list(arguments) if arguments is not None else None)
+        _translated(typer.main.get_command(app))(args=rest, prog_name="baobiao")
     except BaobiaoError as error:
-        _stderr().print(f"[red]{escape(str(error))}[/]")
+        _stderr().print(f"[red]{escape(sentence(error.path, error.cause, error.remedy))}[/]")
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        _stderr().print("interrupted")
-        raise SystemExit(INTERRUPTED) from None
+        raise SystemExit(_interrupted()) from None
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:  # Typer takes the interrupt for itself, without a word
+            _interrupted()
+        raise
+
+
+def _interrupted() -> int:
+    _stderr().print(_("interrupted: what is done is kept, the same command goes on from there"))
+    return INTERRUPTED
+
+
+def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """The language that is asked for, "" where none is, and the other arguments: it must be known before any help."""
+    own = list(arguments)
+    ours = own[: own.index("--")] if "--" in own else own
+    for number, argument in enumerate(ours):
+        name, equals, value = argument.partition("=")
+        if name == "--lang" and (equals or number + 1 < len(ours)):
+            wanted = value if equals else ours[number + 1]
+            if wanted in LANGUAGES:
+                return wanted, own[:number] + own[number + 1 + (not equals) :]
+    return "", own
+
+
+def _translated(command: Command) -> Command:
+    """The command with its help, and that of its parameters and commands, in the language in use."""
+    command.help = told(command.help or "")
+    for parameter in (*command.params, command.get_help_option(typer.Context(command))):
+        if getattr(parameter, "help", None):
+            parameter.help = told(parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        _translated(inner)
+    return command
 
 
 @app.command()
@@ -126,7 +164,7 @@ def export(
     from baobiao.export.formats import write_export
 
     if "://" not in to and out is None:
-        raise typer.BadParameter("--out is missing: where should it go?")
+        raise typer.BadParameter(_("--out is missing: where should it go?"))
     write_export(folder, to, out, one_sheet=one_sheet)
 
 
@@ -146,7 +184,8 @@ def doctor() -> None:
     """Tell what is installed and what is wrong with it."""
     from baobiao.doctor import examine
 
-    _show(("subject", "state", "detail"), [(f.subject, f.state, f.detail) for f in examine()])
+    fields = (N_("subject"), N_("state"), N_("detail"))
+    _show(fields, [(f.subject, told(f.state), told(f.detail)) for f in examine()])
 
 
 @app.command()
@@ -155,14 +194,22 @@ def schema(name: Annotated[str, typer.Argument(help="`report` or `tables`.")] = 
     from baobiao.schema import MODELS, schema_text
 
     if name not in MODELS:
-        raise typer.BadParameter(f"there is no schema {name}; there are {', '.join(MODELS)}")
+        raise typer.BadParameter(_("there is no schema {}; there are {}").format(name, ", ".join(MODELS)))
     sys.stdout.write(schema_text(name))
 
 
 @app.callback(invoke_without_command=True)
 def _version(
     version: Annotated[bool, typer.Option("--version", help="Tell the version and leave.")] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang", metavar="|".join(LANGUAGES), help="Language of help and messages.", envvar="BAOBIAO_LANG"
+        ),
+    ] = "",
 ) -> None:
+    if lang not in ("", *LANGUAGES):
+        raise typer.BadParameter(_("there is no language {}; there are {}").format(lang, ", ".join(LANGUAGES)))
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -173,7 +220,7 @@ class _Shown:
 
     def __init__(self, bar: Progress) -> None:
         self.bar = bar
-        self.task = bar.add_task("recovering", total=None)
+        self.task = bar.add_task(_("recovering"), total=None)
         self.kept, self.review, self.failed = 0, 0, 0
         self.rows: list[tuple[str, ...]] = []
 
@@ -188,26 +235,26 @@ class _Shown:
         self.review += result.report is not None and result.report.needs_review
         if len(self.rows) <= MOST_ROWS:
             self.rows.append(summary(result))
-        told = f"recovering ({self.review} to review, {self.failed} failed)"
-        self.bar.update(self.task, advance=1, description=told)
+        counts = _("recovering ({} to review, {} failed)").format(self.review, self.failed)
+        self.bar.update(self.task, advance=1, description=counts)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
-        from baobiao.summary import FIELDS, told
+        from baobiao.summary import FIELDS, failure
 
         if self.rows and len(self.rows) <= MOST_ROWS:
             _show(FIELDS, self.rows)
         if self.kept or len(self.rows) > MOST_ROWS:
             done = sum(outcome.status == "done" for outcome in outcomes)
-            told_all = f"{len(outcomes)} sources: {done} done, {len(outcomes) - done} failed"
-            _stderr().print(f"{told_all}; {self.kept} of them by an earlier run")
+            counts = _("{} sources: {} done, {} failed; {} of them by an earlier run")
+            _stderr().print(counts.format(len(outcomes), done, len(outcomes) - done, self.kept))
         for outcome in outcomes:
             if outcome.error:
-                _stderr().print(f"[red]{escape(told(outcome))}[/]")
+                _stderr().print(f"[red]{escape(failure(outcome))}[/]")
 
 
 def _show(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on stdout."""
-    table = Table(*(Column(field, overflow="fold") for field in fields))
+    table = Table(*(Column(told(field), overflow="fold") for field in fields))
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)

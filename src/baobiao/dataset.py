@@ -14,6 +14,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 from baobiao.errors import OutputError
+from baobiao.language import N_
 
 
 class Failure(BaseModel):
@@ -123,19 +124,20 @@ def told_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        cause, remedy = _WORDS_OF.get(error.errno or 0, (f"cannot be written ({error.strerror})", "name another place"))
+        other = (N_(f"cannot be written ({error.strerror})"), N_("name another place"))
+        cause, remedy = _WORDS_OF.get(error.errno or 0, other)
         raise OutputError(cause, path=str(path), remedy=remedy) from error
 
 
 _WORDS_OF = {
-    errno.ENOSPC: ("the disk is full", "free some space or name another folder, then run again"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space or name another folder, then run again"),
-    errno.EFBIG: ("is larger than a file may be there", "name another folder"),
-    errno.EACCES: ("may not be written", "change its permissions or name another folder"),
-    errno.EPERM: ("may not be written", "change its permissions or name another folder"),
-    errno.EROFS: ("lies on a read-only disk", "name another folder"),
-    errno.EEXIST: ("is a file, not a folder", "name a folder"),
-    errno.ENOTDIR: ("lies inside a file, not a folder", "name a folder"),
-    errno.EISDIR: ("is a folder, not a file", "name a file"),
-    errno.ENAMETOOLONG: ("has too long a name", "name another place"),
+    errno.ENOSPC: (N_("the disk is full"), N_("free some space or name another folder, then run again")),
+    errno.EDQUOT: (N_("the disk quota is used up"), N_("free some space or name another folder, then run again")),
+    errno.EFBIG: (N_("is larger than a file may be there"), N_("name another folder")),
+    errno.EACCES: (N_("may not be written"), N_("change its permissions or name another folder")),
+    errno.EPERM: (N_("may not be written"), N_("change its permissions or name another folder")),
+    errno.EROFS: (N_("lies on a read-only disk"), N_("name another folder")),
+    errno.EEXIST: (N_("is a file, not a folder"), N_("name a folder")),
+    errno.ENOTDIR: (N_("lies inside a file, not a folder"), N_("name a folder")),
+    errno.EISDIR: (N_("is a folder, not a file"), N_("name a file")),
+    errno.ENAMETOOLONG: (N_("has too long a name"), N_("name another place")),
 }

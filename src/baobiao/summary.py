@@ -8,20 +8,30 @@ from pathlib import Path
 from baobiao.batch import Result
 from baobiao.dataset import Outcome
 from baobiao.forms.model import Form
+from baobiao.language import N_, sentence, told
 
-FIELDS = ("report", "form", "cells read", "blank", "absent", "to review", "checks broken", "seconds")
-FORM_FIELDS = ("form", "name", "years", "tables", "cells")
+FIELDS = (
+    N_("report"),
+    N_("form"),
+    N_("cells read"),
+    N_("blank"),
+    N_("absent"),
+    N_("to review"),
+    N_("checks broken"),
+    N_("seconds"),
+)
+FORM_FIELDS = (N_("form"), N_("name"), N_("years"), N_("tables"), N_("cells"))
 
 
 def summary(result: Result) -> tuple[str, ...]:
     """A result under `FIELDS`: counts of cells by status, of cells to review and of relations that do not hold."""
     name, seconds, report = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.report
     if report is None:
-        return (name, "failed", *[""] * (len(FIELDS) - 3), seconds)
+        return (name, told("failed"), *[""] * (len(FIELDS) - 3), seconds)
     status = Counter(cell.status for cell in report.cells)
     return (
         name,
-        report.form or "none",
+        report.form or told("none"),
         str(status["read"] + status["repaired"]),
         str(status["blank"]),
         str(status["absent"]),
@@ -31,12 +41,11 @@ def summary(result: Result) -> tuple[str, ...]:
     )
 
 
-def told(outcome: Outcome) -> str:
+def failure(outcome: Outcome) -> str:
     """A failed outcome as one sentence: file, cause, remedy."""
     if outcome.error is None:
-        return f"{outcome.source}: {outcome.status}"
-    remedy = f"; {outcome.error.remedy}" if outcome.error.remedy else ""
-    return f"{outcome.source}: {outcome.error.cause}{remedy}"
+        return f"{outcome.source}: {told(outcome.status)}"
+    return sentence(outcome.source, outcome.error.cause, outcome.error.remedy)
 
 
 def form_line(form: Form) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars
@@ -267,10 +268,14 @@ def test_the_digest_is_that_of_the_report(undisturbed: Path, corpus: list[Path])
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 def test_an_interrupt_ends_a_run_with_workers_and_what_is_done_stays(corpus: list[Path], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "baobiao.cli", "recover", *map(str, corpus), "--out", str(tmp_path)]
-    with subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.DEVNULL) as process:
+    pipes: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "encoding": "utf8"}
+    with subprocess.Popen([*command, "--workers", "1"], **pipes) as process:
         while process.poll() is None and not _lines(tmp_path):
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
+        told = process.stderr.read() if process.stderr else ""
     done = _lines(tmp_path)
     assert process.returncode in (130, 0)  # 0 where it was at its end already
+    assert process.returncode == 0 or "interrupted: what is done is kept, the same command goes on" in told
+    assert len(open_dataset(tmp_path).reports) == done
     assert len(_done(tmp_path, corpus)) == len(corpus) - done

@@ -22,7 +22,7 @@ from baobiao.layout import open as opening
 from baobiao.layout.sources import path_text
 
 _NOT_OF_RESULTS = set("batch export __pycache__ cli.py summary.py draw.py doctor.py".split())
-_NOT_OF_RESULTS |= set("dataset.py parquet.py frames.py years.py".split())
+_NOT_OF_RESULTS |= set("dataset.py parquet.py frames.py years.py language.py locale fonts.py".split())
 _ENGINES = ("rapidocr", "onnxruntime", "openvino", "paddleocr", "pypdfium2", "opencv-python-headless")
 
 
