@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from baobiao.document import Document
-from baobiao.errors import MissingSource, TooLarge, UnknownFormat
-from baobiao.layout import mail, media
+from baobiao.errors import MissingSource, TooLarge
+from baobiao.layout import mail, media, sevenzip
 from baobiao.layout.package import Package
 from baobiao.layout.source import Limits, Source
 
-ARCHIVES = frozenset({media.ZIP, media.EML})
+ARCHIVES = frozenset({media.ZIP, media.SEVEN_ZIP, media.EML})
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 _READABLE = frozenset(media.PICTURES) | {
     media.TEXT, media.MARKDOWN, media.HTML, media.MHTML, media.EML, media.RTF, media.PDF, media.DOCX, media.ODT,
@@ -54,7 +54,7 @@ def members(source: Source, depth: int = 0) -> dict[PurePosixPath, bytes]:
 
     Raises:
         DamagedSource, EncryptedSource, TooLarge: as `Package`; TooLarge also for archives nested too deeply.
-        UnknownFormat: for an archive that we do not open.
+        EngineError: for a 7z archive where py7zr is not installed.
     """
     if depth >= source.limits.max_depth:
         cause = f"archives lie in archives more than {source.limits.max_depth} deep"
@@ -79,7 +79,8 @@ def _direct(source: Source) -> dict[PurePosixPath, bytes]:
     if kind == media.EML:
         return _attached(source)
     if kind == media.SEVEN_ZIP:
-        raise UnknownFormat("7z archives are not opened", path=str(source.path), remedy="unpack it, or pack it as zip")
+        found = sevenzip.read_members(source)
+        return {_plain(name): data for name, data in found.items() if not _is_hidden(name)}
     package = Package(source)
     return {_plain(name): package.read(name) for name in package.names if not _is_litter(package, name)}
 
@@ -101,9 +102,14 @@ def _plain(name: str) -> PurePosixPath:
 
 
 def _is_litter(package: Package, name: str) -> bool:
+    return name.endswith("/") or package.is_link(name) or _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether it is what systems leave in folders, nothing that a person put there."""
     parts = PurePosixPath(name).parts
     hidden = any(p.startswith((".", "~$", "__MACOSX")) and p not in ("..", ".") for p in parts)
-    return hidden or name.endswith("/") or package.is_link(name) or parts[-1:] in (("Thumbs.db",), ("desktop.ini",))
+    return hidden or parts[-1:] in (("Thumbs.db",), ("desktop.ini",))
 
 
 @lru_cache(maxsize=1)

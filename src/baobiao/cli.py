@@ -42,6 +42,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Password = Annotated[
+    str | None, typer.Option(envvar="BAOBIAO_PASSWORD", help="Of encrypted PDFs.", show_envvar=True, show_default=False)
+]
 Engine = Annotated[str, typer.Option(help="Text engine for pictures; `baobiao doctor` lists them.")]
 
 
@@ -109,13 +112,14 @@ def recover(
         float | None, typer.Option(min=1, metavar="MB", help="Memory that a worker may use.", show_default="no limit")
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed before.")] = False,
+    password: Password = None,
 ) -> None:
     """Recover reports into a dataset in the standard schema; run again, it goes on where it stopped."""
     from baobiao.batch import Limits, Way, Workers, recover_into
     from baobiao.layout.sources import find_sources
 
     forms = tuple(str(path) for path in form or ())
-    way = Way(engine, forms, Workers(workers, scheduler), Limits(timeout, memory), retry_failed)
+    way = Way(engine, forms, Workers(workers, scheduler), Limits(timeout, memory), retry_failed, password)
     with _progress() as bar:
         shown = _Shown(bar)
         outcomes = recover_into(out, find_sources(paths), way, on_plan=shown.plan, on_result=shown.result)
@@ -131,6 +135,7 @@ def tables(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help=".json, .csv, .html or .xlsx; else stdout.")] = None,
     draw: Annotated[Path | None, typer.Option(metavar="DIR", help="Also draw what was read, page by page.")] = None,
     engine: Engine = "auto",
+    password: Password = None,
 ) -> None:
     """Write every table of a document, official or not."""
     from baobiao.draw import save_drawings
@@ -142,7 +147,7 @@ def tables(
         check_format(out)
     seen: list[tuple[Picture, PageReading]] = []
     keep = (lambda *page: seen.append(page)) if draw else None
-    document = read_pictures(open_unread(file), engine=engine, watcher=keep)
+    document = read_pictures(open_unread(file, password=password), engine=engine, watcher=keep)
     if draw is not None:
         save_drawings(seen, document, draw)
     found = document_tables(document)

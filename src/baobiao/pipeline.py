@@ -36,7 +36,9 @@ _LOST = frozenset({"page_failed", "picture_unread", "no_lattice"})
 """Notes that say that a table may have been lost."""
 
 
-def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] = ()) -> Report:
+def recover(
+    path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] = (), password: str | None = None
+) -> Report:
     """A whole report in the standard schema.
 
     Args:
@@ -44,6 +46,7 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
         engine: the text engine for pictures (`baobiao doctor` lists them), loaded only when a picture must be read.
             Options of an engine follow its name: `paddleocr,device=gpu:0`.
         forms: TOML files of further forms, beside those that the package brings.
+        password: of an encrypted PDF.
 
     Raises:
         SourceError: when the source cannot be read at all. What fails on one page is a warning in the report.
@@ -51,28 +54,27 @@ def recover(path: PathLike, *, engine: str = "auto", forms: Sequence[PathLike] =
         FormError: when a form file does not hold together.
     """
     known = known_forms(forms)
-    unread, sha256 = _identified(Path(path))
+    unread, sha256 = _identified(Path(path), password)
     document = read_pictures(unread, engine=engine)
     return understand(document, known, source=path_text(path), sha256=sha256)
 
 
-def read_tables(path: PathLike, *, engine: str = "auto") -> Tables:
+def read_tables(path: PathLike, *, engine: str = "auto", password: str | None = None) -> Tables:
     """Every table of any document, official or not, with its places.
 
     Args:
-        path: as for `recover`.
-        engine: as for `recover`.
+        path, engine, password: as for `recover`.
 
     Raises:
         SourceError: when the source cannot be read at all.
         EngineError: when a picture must be read and the engine is missing.
     """
-    return document_tables(read_pictures(open_unread(path), engine=engine))
+    return document_tables(read_pictures(open_unread(path, password=password), engine=engine))
 
 
-def open_unread(path: PathLike) -> Document:
+def open_unread(path: PathLike, *, password: str | None = None) -> Document:
     """A source as blocks in reading order, its pictures not yet read. Raises SourceError."""
-    return _identified(Path(path))[0]
+    return _identified(Path(path), password)[0]
 
 
 def known_forms(extra: Sequence[PathLike] = ()) -> tuple[Form, ...]:
@@ -159,13 +161,13 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
     )
 
 
-def _identified(path: Path) -> tuple[Document, str]:
+def _identified(path: Path, password: str | None) -> tuple[Document, str]:
     """A source as blocks, and the SHA-256 of its bytes; of a folder of pages, that of its pages' in their order."""
     pages = opening.page_files(path)
     if pages is None:
-        source = opening.load(path)
+        source = opening.load(path, password=password)
         return opening.read_source(source), opening.sha256(source)
-    document = opening.open_document(path)
+    document = opening.open_document(path, password=password)
     sums = (opening.sha256(opening.load(page)) for page in pages)
     return document, hashlib.sha256("\n".join(sums).encode()).hexdigest()
 

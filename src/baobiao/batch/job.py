@@ -44,6 +44,7 @@ class Job:
         forms: paths of TOML files of further forms.
         sharing: how many workers share the machine's cores.
         limits: what it may cost.
+        password: of encrypted sources; kept in memory and in the pipe to a worker, never written down.
         signature: of the source when the job was planned; a worker has no use for it.
     """
 
@@ -52,6 +53,7 @@ class Job:
     forms: tuple[str, ...] = ()
     sharing: int = 1
     limits: Limits = field(default_factory=Limits)
+    password: str | None = field(default=None, repr=False)
     signature: str = ""
 
     def to_json(self) -> str:
@@ -100,7 +102,7 @@ def recover_one(job: Job) -> Result:
     """Recover one source in this process; whatever goes wrong is in the result."""
     start = time.perf_counter()
     try:
-        report = pipeline.recover(Path(job.path), engine=job.engine, forms=_paths(job.forms))
+        report = pipeline.recover(Path(job.path), engine=job.engine, forms=_paths(job.forms), password=job.password)
         text = report.model_dump_json()
     except BaobiaoError as error:
         return Result(

@@ -33,6 +33,7 @@ class Way:
         workers: who does it.
         limits: what one report may cost.
         retry_failed: also do again what failed.
+        password: of encrypted sources.
     """
 
     engine: str = "auto"
@@ -40,6 +41,7 @@ class Way:
     workers: Workers = field(default_factory=Workers)
     limits: Limits = field(default_factory=Limits)
     retry_failed: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 def recover_into(
@@ -153,7 +155,8 @@ def _copy(item: Todo, outcome: Outcome | None) -> Result:
 
 
 def _job(item: Todo, way: Way) -> Job:
-    return Job(str(item.path), engine=way.engine, forms=way.forms, limits=way.limits, signature=item.signature)
+    job = Job(str(item.path), engine=way.engine, forms=way.forms, limits=way.limits, signature=item.signature)
+    return replace(job, password=way.password)
 
 
 def _kept(journal: Journal, result: Result, software: str) -> Result:
