@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -191,11 +193,14 @@ def test_failures_stay_until_they_are_asked_for_again(tmp_path: Path) -> None:
     assert _done(out, [empty], Way(workers=Workers(0), retry_failed=True)) == ["empty.txt"]
 
 
-def test_many_empty_files_are_opened_once(tmp_path: Path) -> None:
-    for number in range(1000):
-        (tmp_path / f"{number}.txt").touch()
-    outcomes = recover_into(tmp_path / "out", find_sources([tmp_path]), HERE)
-    assert len(outcomes) == 1000
+def test_ten_thousand_empty_files_are_told_one_by_one(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(10_000):
+        (folder / f"{number}.txt").touch()
+    done: list[Result] = []
+    outcomes = recover_into(tmp_path / "out", find_sources([folder]), HERE, on_result=done.append)
+    assert len(outcomes) == len(done) == 10_000
     assert {outcome.error.kind for outcome in outcomes if outcome.error} == {"EmptySource"}
 
 
@@ -244,6 +249,59 @@ def test_a_second_run_on_a_folder_is_refused(corpus: list[Path], tmp_path: Path)
 
     recover_into(tmp_path, corpus[:1], HERE, on_result=again)
     assert _done(tmp_path, corpus[:1]) == []
+
+
+def test_a_run_of_another_process_is_refused_and_its_death_frees_the_folder(corpus: list[Path], tmp_path: Path) -> None:
+    hold = "import sys; from pathlib import Path; from baobiao.batch.lock import locked\n"
+    hold += "with locked(Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], **pipes) as holder:
+        assert holder.stdout
+        holder.stdout.readline()
+        command = [sys.executable, "-m", "baobiao.cli", "recover", str(corpus[0]), "--out", str(tmp_path)]
+        refused = subprocess.run(command, capture_output=True, text=True, encoding="utf8")
+        assert refused.returncode == OutputError.exit_code
+        assert f"another run is at work in this folder (process {holder.pid} on " in refused.stderr
+        holder.kill()
+    assert len(_done(tmp_path, corpus[:1])) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_folder_that_may_not_be_written_is_told_before_any_work(corpus: list[Path], tmp_path: Path) -> None:
+    recover_into(tmp_path, corpus[:1], HERE)  # so that nobody, who may read little, need import nothing
+    base = Path(tempfile.mkdtemp())
+    (base / "out").mkdir(mode=0o555)
+    base.chmod(0o755)
+    nobody = 65534
+    ours = os.geteuid()
+    try:
+        if ours == 0:
+            os.seteuid(nobody)  # root may write everywhere
+        with pytest.raises(OutputError, match="may not be written; change its permissions or name another folder"):
+            recover_into(base / "out", corpus, HERE, on_plan=lambda kept, todo: pytest.fail("work was planned"))
+    finally:
+        os.seteuid(ours)
+        shutil.rmtree(base)
+
+
+@pytest.mark.parametrize("files", [2, 8, 13, 18], ids=["preparing", "reports", "tables", "ending"])
+def test_a_disk_that_fills_up_ends_a_run_and_the_next_goes_on(
+    corpus: list[Path], undisturbed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    real, left = os.fsync, iter(range(files))
+
+    def full(handle: int) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr("baobiao.dataset.os.fsync", full)
+    with pytest.raises(OutputError, match="the disk is full"):
+        recover_into(tmp_path, corpus, HERE)
+    monkeypatch.undo()
+    recover_into(tmp_path, corpus, HERE)
+    assert contents(tmp_path) == contents(undisturbed)
+    assert not [path for path in tmp_path.rglob(".*") if path.name != ".lock"]
 
 
 def test_an_unreachable_scheduler_is_told(corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
