@@ -16,9 +16,8 @@ import pytest
 from baobiao import language
 
 ROOT = Path(__file__).parents[1]
-OURS = ("src/baobiao/",)
-"""Rooms whose messages must all be translated; of the readers' and engines' many errors, nearly all."""
-NEARLY_ALL = 0.9
+NEARLY_ALL = 0.97
+"""The share of the sources' messages that the catalogue must have: one that came since it was made is told in English."""
 CHINESE = re.compile("[一-鿿]")
 
 
@@ -41,12 +40,13 @@ def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_every_message_is_translated(tool: ModuleType) -> None:
-    catalogue = tool.catalogue("zh")
-    found = tool.messages()
-    missing = [text for text in found if not (text in catalogue and catalogue[text].string)]
-    ours = [text for text in missing if any(place.startswith(OURS) for place in found[text])]
-    assert not ours, "run `make messages` and translate what is new in src/baobiao/locale/zh/LC_MESSAGES/baobiao.po"
-    assert len(missing) <= (1 - NEARLY_ALL) * len(found), missing
+    assert not [message.id for message in tool.catalogue("zh") if message.id and not message.string]
+
+
+def test_the_catalogue_has_the_messages_of_the_sources(tool: ModuleType) -> None:
+    catalogue, found = tool.catalogue("zh"), tool.messages()
+    missing = [text for text in found if text not in catalogue]
+    assert len(missing) <= (1 - NEARLY_ALL) * len(found), f"run `make messages`, and translate: {missing}"
 
 
 def test_a_translation_keeps_every_variable_part(tool: ModuleType) -> None:
