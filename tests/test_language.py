@@ -17,7 +17,7 @@ from baobiao import language
 
 ROOT = Path(__file__).parents[1]
 NEARLY_ALL = 0.97
-"""The share of the sources' messages that the catalogue must have: one that came since it was made is told in English."""
+"""The share of the sources' messages that the catalogue must have: one that is newer is told in English."""
 CHINESE = re.compile("[一-鿿]")
 
 
