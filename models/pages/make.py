@@ -21,12 +21,13 @@ from baobiao.models.pages.facts import Facts, Number, invent
 from baobiao.models.pages.flow import paginate, screenshot
 from baobiao.models.pages.fonts import system_fonts
 from baobiao.models.pages.narrative import Passage, compose
+from baobiao.models.pages.press import PRESSES
 from baobiao.models.pages.sheets import Sheet, lay_out, random_wording
 from baobiao.models.pages.style import random_style
 
 TABLES = ("disclosure", "requests", "disputes")
 PAGE_CARRIERS = ("png", "pdf", "photos", "tiff")
-CARRIERS = (*PAGE_CARRIERS, "docx", "native", "text", "html")
+CARRIERS = (*PAGE_CARRIERS, "docx", "native", "text", "html", *PRESSES)
 FORMS = ("2021", "2019", "mixed")
 
 
@@ -115,7 +116,10 @@ def write(recipe: Recipe, folder: Path, name: str) -> dict[str, Any]:
     made = content(rng, recipe.form)
     for sub in ("in", "truth"):
         (folder / sub).mkdir(parents=True, exist_ok=True)
-    if recipe.carrier in PAGE_CARRIERS or recipe.carrier == "docx":
+    shown: dict[str, Picture]
+    if recipe.carrier in PRESSES:
+        path, shown = _write_pressed(recipe, made, rng, folder / "in", name), {}
+    elif _drawn(recipe):
         path, shown = _write_pictures(recipe, made, rng, folder / "in", name)
     else:
         path, shown = _write_text(recipe, made, rng, folder / "in", name), {}
@@ -145,6 +149,24 @@ def _write_pictures(
     return path, shown
 
 
+def _write_pressed(recipe: Recipe, made: Content, rng: Random, folder: Path, name: str) -> Path:
+    """Pages that another program laid out, damaged; a scanned PDF or a folder of pictures."""
+    pages = PRESSES[recipe.carrier](rng, list(made.passages), made.sheets)
+    images = [Image.fromarray(LEVELS[recipe.level](np.asarray(page), rng).image) for page in pages]
+    if recipe.carrier != "screen" and rng.random() < 0.5:
+        path = folder / f"{name}.pdf"
+        carriers.write_scanned_pdf(path, images, rng.choice((96, 120, 150, 200)), rng.randint(80, 95))
+        return path
+    path = folder / name
+    carriers.write_folder(path, images, rng.choice((".png", ".png", ".jpg")))
+    return path
+
+
+def _drawn(recipe: Recipe) -> bool:
+    """Whether this package draws the report's pages itself, and knows the place of each cell."""
+    return recipe.carrier in PAGE_CARRIERS or recipe.carrier == "docx"
+
+
 def _write_text(recipe: Recipe, made: Content, rng: Random, folder: Path, name: str) -> Path:
     if recipe.carrier == "native":
         path = folder / f"{name}.docx"
@@ -169,12 +191,11 @@ def _truth(recipe: Recipe, made: Content, name: str, path: str, shown: dict[str,
         for key, picture in shown.items()
         for code, box in picture.boxes.items()
     }
-    drawn = recipe.carrier in PAGE_CARRIERS or recipe.carrier == "docx"
     return {
         "id": name,
         "path": path,
         "carrier": _CARRIER_NAMES.get(recipe.carrier, recipe.carrier),
-        "level": recipe.level if drawn else "-",
+        "level": recipe.level if _drawn(recipe) or recipe.carrier in PRESSES else "-",
         "format": facts.form,
         "year": facts.year,
         "agency": facts.agency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from baobiao.errors import EngineError
-from baobiao.models.pages import dumps, facts, sheets
+from baobiao.models.pages import dumps, facts, press, sheets, web
 from baobiao.models.pages.__main__ import main, recipes
 from baobiao.models.pages.damage import LEVELS
 from baobiao.models.pages.fonts import DEBIAN_PACKAGES, system_fonts
@@ -114,6 +115,28 @@ def test_every_carrier_is_written_with_its_truth(carrier: str, tmp_path: Path) -
     truth = write(Recipe(seed=2, level=level, form="2021", carrier=carrier), tmp_path, "x")
     assert (tmp_path / "in" / truth["path"]).exists()
     assert json.loads((tmp_path / "truth/x.json").read_text(encoding="utf-8")) == truth
+
+
+needs_browser = pytest.mark.skipif(press.browser() is None, reason="no browser here; on Debian: chromium")
+
+
+@needs_fonts
+@needs_browser
+@pytest.mark.parametrize("carrier", ["browser", "screen"])
+def test_a_browser_lays_out_a_report(carrier: str, tmp_path: Path) -> None:
+    truth = write(Recipe(seed=2, carrier=carrier), tmp_path, "x")
+    assert (tmp_path / "in" / truth["path"]).exists()
+    assert truth["level"] == "D0"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_web_pages_hold_every_figure(seed: int) -> None:
+    made = content(Random(seed), "2021")
+    look = web.random_look(Random(seed), site=True)
+    html = web.page(Random(1), look, made.passages, made.sheets)
+    text = unescape(html).translate(str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")).replace(",", "")
+    values = [cell.text for sheet in made.sheets.values() for cell in sheet.cells if cell.role == "value"]
+    assert all(f">{value.replace(',', '').replace('－', '-')}</td>" in text for value in values)
 
 
 @pytest.mark.parametrize("style", sorted(set(dumps.TEXT_STYLES)))
