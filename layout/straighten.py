@@ -13,7 +13,17 @@ from baobiao.layout.lattice.bends import bends, skew
 from baobiao.layout.lattice.model import Image, Points
 from baobiao.layout.lattice.rules import RuleMasks, rule_masks
 from baobiao.layout.lattice.scale import character_height, darkness
-from baobiao.ocr.clean import Rotation, Scaling, Turn, Warp, even_light, without_border, without_seals, without_specks
+from baobiao.ocr.clean import (
+    Rotation,
+    Scaling,
+    Turn,
+    Warp,
+    even_light,
+    without_border,
+    without_fills,
+    without_seals,
+    without_specks,
+)
 from baobiao.ocr.clean.turn import Reader, quarters
 
 LARGEST = 6_000_000
@@ -102,6 +112,7 @@ def straighten(image: Image, read_score: Reader | None = None) -> Straightened:
     character = character_height(_gray(image))
     character = _shrink(work, character)
     work.put("border", without_border(work.image))
+    work.put("fills", without_fills(work.image, character))
     work.put("light", even_light(work.image, character))
     work.put("seals", without_seals(work.image))
     work.put("specks", without_specks(work.image, character))

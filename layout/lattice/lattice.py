@@ -45,7 +45,7 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     across = segments(masks.horizontal, masks.scale)
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
-    found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if len(h) >= 2 and len(v)]
+    found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if _enough(h, v)]
     kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and _is_table(lattice, masks.scale)]
     if not kept:
         return ()
@@ -66,14 +66,19 @@ def _is_table(lattice: Lattice, scale: float) -> bool:
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
-    """Which horizontal and which vertical runs make a table: those that hang together, at least two and one."""
+    """Which horizontal and which vertical runs make a table: those that hang together, and are enough."""
     reach = max(3, round(0.5 * masks.scale)) | 1
     union = cv2.dilate(cv2.bitwise_or(masks.horizontal, masks.vertical), np.ones((reach, reach), np.uint8))
     labels = np.asarray(cv2.connectedComponents(union, connectivity=8)[1], dtype=np.int32)
     of_across, of_down = _labels(labels, across), _labels(labels.T, down)
     groups = [(np.flatnonzero(of_across == label), np.flatnonzero(of_down == label)) for label in np.unique(of_across)]
     stacked = _stacked(groups, across, down, masks.scale)
-    return [(h, v) for h, v in stacked if len(h) >= 2 and len(v) >= 1]
+    return [(h, v) for h, v in stacked if _enough(h, v)]
+
+
+def _enough(h: Members, v: Members) -> bool:
+    """Whether rules can make a table: two across and one down, or one row's that the page cut off."""
+    return (len(h) >= 2 and len(v) >= 1) or (len(h) == 1 and len(v) >= 3)
 
 
 def _stacked(

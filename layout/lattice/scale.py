@@ -25,7 +25,8 @@ def character_height(gray: Image) -> float:
     letter = (
         (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < 0.1 * min(gray.shape))
     )
-    letter &= area < 0.85 * width * height  # a dot of a dotted rule is full
+    # A dot of a dotted rule is full, the frame of a cell that stands apart from its neighbours is hollow.
+    letter &= (area < 0.85 * width * height) & (area > 0.25 * width * height)
     letter[0] = False
     if letter.sum() < 5:
         return 12.0

@@ -20,6 +20,9 @@ SURE = 6.0
 WHOLE = 0.75
 """A shorter rule is filled with ink at least this much; pieces of type in a row are not."""
 
+CUT_TOGETHER = 2
+"""Further rules that stop where a rule stops, so that the page cuts the table there."""
+
 MOSTLY = 0.6
 """The same for a long rule, which may have lost more of its ink."""
 
@@ -137,9 +140,10 @@ def held(across: Segments, down: Segments, h: Members, v: Members, scale: float)
     one, other = _chains(across, h, tolerance, gap), _chains(down, v, tolerance, gap)
     sure_one, sure_other = one.sure(scale), other.sure(scale)
     one_ends, other_ends = _Ends.of(one, other, scale, reach), _Ends.of(other, one, scale, reach)
+    cut_one, cut_other = _Cut.of(one, scale, reach), _Cut.of(other, scale, reach)
     while True:
-        next_one = sure_one | one_ends.held(sure_other)
-        next_other = sure_other | other_ends.held(next_one)
+        next_one = sure_one | one_ends.held(sure_other) | cut_one.held(one_ends, sure_other)
+        next_other = sure_other | other_ends.held(next_one) | cut_other.held(other_ends, next_one)
         if (next_one == sure_one).all() and (next_other == sure_other).all():
             return _members(one, sure_one), _members(other, sure_other)
         sure_one, sure_other = next_one, next_other
@@ -168,6 +172,34 @@ class _Ends:
         start, end = (self.start & sure).any(axis=1), (self.end & sure).any(axis=1)
         short = self.longer & (start & (self.near_end & sure).any(axis=1) | end & (self.near_start & sure).any(axis=1))
         return np.asarray(self.whole & (start & end | short), dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Chains whose starts (or ends) lie in one line (n x n): where a page cuts a table, its rules stop together."""
+
+    start: Flags
+    end: Flags
+    whole: Flags
+
+    @classmethod
+    def of(cls, chains: _Chains, scale: float, reach: float) -> _Cut:
+        middle = (chains.at_start + chains.at_end) / 2
+        apart = np.abs(middle[:, None] - middle[None, :]) > scale
+
+        def level(ends: Points) -> Flags:
+            return np.asarray(apart & (np.abs(ends[:, None] - ends[None, :]) <= reach / 2), dtype=np.bool_)
+
+        long = chains.end - chains.start > scale
+        return cls(level(chains.start), level(chains.end), (chains.fill >= WHOLE) & long)
+
+    def held(self, ends: _Ends, sure: Flags) -> Flags:
+        """Chains one end of which lies on a rule, the other in line with those of two such chains or more."""
+        down = self.whole & (ends.start & sure).any(axis=1)
+        up = self.whole & (ends.end & sure).any(axis=1)
+        below = down & ((self.end & down[None, :]).sum(axis=1) >= CUT_TOGETHER)
+        above = up & ((self.start & up[None, :]).sum(axis=1) >= CUT_TOGETHER)
+        return np.asarray(below | above, dtype=np.bool_)
 
 
 def _touching(one: _Chains, other: _Chains, reach: float) -> tuple[Flags, Flags]:

@@ -11,6 +11,15 @@ Image = npt.NDArray[np.uint8]
 LEAST_RED = 0.00005
 """Share of the page that must be red before anything is taken for a seal."""
 
+STRAIGHT = 160
+"""Pixels that a red rule runs straight at least; the ring of a stamp does so for less."""
+
+THICK = 9
+"""Pixels that a red rule is thinner than; the star of a stamp is not."""
+
+LINE = 3.5
+"""How many times as long as broad a red patch is that is a line of type or a piece of rule."""
+
 HALO = 228
 """Grey that counts as paper beside and under a stamp: JPEG keeps colour at half the sharpness, which leaves a rim."""
 
@@ -30,13 +39,30 @@ def without_seals(image: Image) -> Image:
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     red, other = image[:, :, 2], np.maximum(image[:, :, 0], image[:, :, 1])
     excess = np.asarray(cv2.subtract(red, other), dtype=np.uint8)
-    stamped = excess > 24
+    stamped = _stamps(excess > 24)
     if float(np.count_nonzero(stamped)) < max(20.0, LEAST_RED * stamped.size):
         return np.asarray(gray, dtype=np.uint8)
     near = cv2.dilate(stamped.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     result = np.array(gray, dtype=np.uint8)
     result[near] = _restored(red[near], other[near], excess[near])
     return result
+
+
+def _stamps(red: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which red pixels a stamp may have left: not those of red rules, which run straight for long, or red lines of
+    type, which are many times as wide as high."""
+    mask = red.astype(np.uint8)
+    thin = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_TOPHAT, np.ones((THICK, THICK), np.uint8)), dtype=np.uint8)
+    drawn = np.zeros_like(mask)
+    for kernel, joint in (((1, STRAIGHT), (5, 1)), ((STRAIGHT, 1), (1, 5))):
+        straight = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        drawn |= np.asarray(cv2.dilate(straight, np.ones(joint, np.uint8)), dtype=np.uint8)
+    rest = mask & ~drawn & 1
+    near = cv2.dilate(rest, np.ones((9, 9), np.uint8))
+    labels, stats = cv2.connectedComponentsWithStats(near, connectivity=8)[1:3]
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    line = np.maximum(width, height) > LINE * np.minimum(width, height)
+    return np.asarray((rest > 0) & ~line[labels], dtype=np.bool_)
 
 
 def _restored(

@@ -88,6 +88,25 @@ def test_table_cut_below_keeps_its_last_row() -> None:
     assert not only(page).y_tracks[-1].drawn
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_only_row_that_a_page_cut_off(turned: bool) -> None:
+    page = blank()
+    cv2.line(page, (XS[0], YS[0]), (XS[-1], YS[0]), 0, 1)
+    for x in XS:
+        cv2.line(page, (x, YS[0]), (x, YS[1]), 0, 1)
+    page = write(page, YS[:2])
+    assert size(np.ascontiguousarray(page[::-1]) if turned else page) == (1, 5, 5)
+
+
+def test_rules_of_the_last_row_that_stop_together_are_rules() -> None:
+    page = blank()
+    for y in YS[:2]:
+        cv2.line(page, (XS[0], y), (XS[-1], y), 0, 2)
+    for i, x in enumerate(XS):
+        cv2.line(page, (x, YS[1] if i in (2, 3) else YS[0]), (x, YS[2] - 3), 0, 2)
+    assert size(write(page, YS[:3])) == (2, 5, 8)
+
+
 def test_table_without_side_rules() -> None:
     page = write(rule(blank()))
     page[YS[0] + 3 : YS[-1] - 2, XS[0] - 2 : XS[0] + 3] = 255

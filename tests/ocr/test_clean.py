@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baobiao.ocr.clean import Rotation, Scaling, Turn, even_light, without_border, without_seals, without_specks
+from baobiao.ocr.clean import (
+    Rotation,
+    Scaling,
+    Turn,
+    even_light,
+    without_border,
+    without_fills,
+    without_seals,
+    without_specks,
+)
 from baobiao.ocr.clean.turn import Reader, quarters
 from baobiao.ocr.clean.warp import Bend, Smooth
 
@@ -57,6 +66,69 @@ def test_black_under_a_red_seal_stays(stamp: tuple[int, int, int]) -> None:
     assert np.abs(clean.astype(int) - page.astype(int))[mask == 0].max() < 90
     assert clean[(mask > 0) & (page == 255)].mean() > 235
     assert clean[(mask > 0) & (page < 30)].max() < 80
+
+
+def table() -> Image:
+    """A page (BGR) with a ruled table of 6 x 5 cells, rules and type black."""
+    page = np.full((400, 640, 3), 255, np.uint8)
+    for y in range(60, 301, 40):
+        cv2.line(page, (50, y), (590, y), (0, 0, 0), 1)
+    for x in range(50, 591, 108):
+        cv2.line(page, (x, 60), (x, 300), (0, 0, 0), 1)
+    for y in range(60, 300, 40):
+        for x in range(50, 590, 108):
+            cv2.putText(page, f"{x + y}", (x + 20, y + 26), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, 16)
+    return page
+
+
+@pytest.mark.parametrize("fill", [(217, 217, 217), (247, 215, 189), (191, 191, 191)])
+def test_shaded_rows_become_paper(fill: tuple[int, int, int]) -> None:
+    page = table()
+    shaded = page.copy()
+    for y in (60, 140, 220):
+        row = shaded[y : y + 40, 50:590]
+        row[:] = row * (np.array(fill) / 255)
+    clean = without_fills(shaded, 12)
+    inside = np.zeros(page.shape[:2], bool)
+    inside[64:96, 54:150] = inside[144:176, 170:260] = True
+    assert np.abs(clean.astype(int) - page)[inside].max() < 30
+
+
+@pytest.mark.parametrize("fill", [(121, 78, 31), (0, 0, 192), (63, 63, 63)])
+def test_white_type_on_dark_becomes_dark_type_on_paper(fill: tuple[int, int, int]) -> None:
+    page = table()
+    dark = page.copy()
+    dark[62:99, 52:589] = (255 - page[62:99, 52:589]).astype(np.float32) / 255 * (255 - np.array(fill)) + fill
+    clean = without_fills(dark, 12)
+    assert clean[66:95, 56:155].min() < 90
+    assert np.percentile(clean[66:95, 56:155], 60) > 235
+    assert np.abs(clean[110:300].astype(int) - page[110:300]).max() < 30
+
+
+def test_a_page_without_fills_is_left_as_it_is() -> None:
+    page = table()
+    assert without_fills(page, 12) is page
+    shade = 1 - 0.5 / (1 + np.exp(-(np.arange(page.shape[1]) - 300) / 25.0))
+    shadow = (page * shade[None, :, None]).astype(np.uint8)
+    assert without_fills(shadow, 12) is shadow
+
+
+def test_the_star_of_a_seal_is_no_fill() -> None:
+    page = table()
+    cv2.fillPoly(page, [np.array([(300, 120), (330, 200), (250, 150), (350, 150), (270, 200)])], (60, 20, 200))
+    assert without_fills(page, 12) is page
+
+
+def test_red_rules_and_headings_are_no_seal() -> None:
+    page = table()
+    red = np.where(page.min(axis=2, keepdims=True) < 128, np.array([0, 0, 192], np.uint8), np.uint8(255))
+    red = np.asarray(red, np.uint8)
+    red[310:] = 255
+    cv2.putText(red, "Report of 2021 on open records", (60, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 192), 2, 16)
+    clean = without_seals(red)
+    assert clean[60, 60:580].max() < 100
+    assert clean[70:290, 50].max() < 100
+    assert clean[20:45].min() < 100
 
 
 def test_page_without_red_is_only_made_grey() -> None:

@@ -1,0 +1,202 @@
+"""Printed fills taken off a page: shaded rows, coloured headings, white type on dark.
+
+A fill is flat and ends in a sharp step; shadow and uneven light have none. Flat fields are told apart by those steps.
+Every pixel is then measured against the tone of the field it lies in: what differs from it is ink, darker than a light
+fill, lighter or darker than a dark one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+Image = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+LEAST_STEP = 18
+"""Grey levels by which a fill is darker than the paper beside it at least."""
+SAME = 6
+"""Grey levels up to which two neighbouring fields have one tone."""
+DARK = 0.6
+"""Share of the paper's brightness under which a fill may bear white type."""
+CORE = 3
+"""Pixels that are taken off flat ground all around, so that a field keeps clear of its neighbours and of type."""
+SMALLEST = 16
+"""Pixels of ground that make a field: what is left of a cell between its type and its rules."""
+LEAST_BROAD = 9
+"""The same in pixels: small type blurred and compressed is flat in places."""
+BROAD = 0.7
+"""Character heights that a fill measures at least both ways; a bold stroke is flat too."""
+LARGE = 8.0
+"""Character heights that neighbouring fills measure together at least, one way."""
+STEPPED = 0.3
+"""Share of a field's outline that is a step to brighter ground, where the field is a fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The flat fields of a page.
+
+    Args:
+        label: of each pixel the field that it lies in or next to, from 1.
+        ground: flat indices of the pixels of the fields, in order.
+        nearest: of each pixel the index into `ground` of the ground next to it.
+        distance: of each pixel to its ground, in pixels.
+        areas: pixels of ground of each field, that of none first.
+        left, top, width, height: its bounding box.
+    """
+
+    label: Labels
+    ground: Index
+    nearest: Index
+    distance: npt.NDArray[np.float32]
+    areas: npt.NDArray[np.int64]
+    left: npt.NDArray[np.int64]
+    top: npt.NDArray[np.int64]
+    width: npt.NDArray[np.int64]
+    height: npt.NDArray[np.int64]
+
+    def tone(self, smooth: Image) -> Image:
+        """What the ground next to each pixel looks like in a smoothed picture."""
+        return np.asarray(smooth.reshape(-1, *smooth.shape[2:])[self.ground][self.nearest], dtype=np.uint8)
+
+
+def without_fills(image: Image, character: float) -> Image:
+    """The picture with every printed fill made paper and what stands on it dark; as it came where nothing is filled.
+
+    Args:
+        image: height x width (grey) or height x width x 3 (BGR).
+        character: height of a character in pixels.
+    """
+    gray = _gray(image)
+    fields = _fields(gray) if _may_be_filled(gray) else None
+    if fields is None:
+        return image
+    smooth = np.asarray(cv2.blur(image, (5, 5)), dtype=np.uint8)
+    tone = fields.tone(smooth)
+    filled, bare = _filled(fields, _gray(tone), character)
+    if not filled.any():
+        return image
+    return _as_paper(image, filled[fields.label], tone, _paper(fields, smooth, bare))
+
+
+def _gray(image: Image) -> Image:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY) if image.ndim == 3 else image, dtype=np.uint8)
+
+
+def _may_be_filled(gray: Image) -> bool:
+    """Whether anything flat on a page is darker than what lies near it; a quick look from afar."""
+    small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    near = cv2.dilate(small, np.ones((31, 31), np.uint8))
+    step = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    flat = step <= 4 + 2.5 * float(np.percentile(step, 30))
+    return int((flat & (cv2.subtract(near, small) >= LEAST_STEP)).sum()) > 0.0005 * small.size
+
+
+def _fields(gray: Image) -> _Fields | None:
+    """The flat fields of a page, None where there are fewer than two."""
+    even = cv2.blur(gray, (3, 3))
+    step = cv2.subtract(cv2.dilate(even, np.ones((3, 3), np.uint8)), cv2.erode(even, np.ones((3, 3), np.uint8)))
+    flat = np.asarray(step <= 6 + 2.5 * float(np.percentile(step[::3, ::3], 30)), dtype=np.uint8)
+    core = cv2.erode(flat, np.ones((CORE, CORE), np.uint8))
+    labels, stats = cv2.connectedComponentsWithStats(core, connectivity=4)[1:3]
+    kept = stats[:, cv2.CC_STAT_AREA] >= SMALLEST
+    kept[0] = False
+    if kept.sum() < 2:
+        return None
+    number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
+    mine = number[labels]
+    distance, nearest = cv2.distanceTransformWithLabels(
+        (mine == 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    ground = np.flatnonzero(mine)
+    pick = np.asarray(nearest, dtype=np.intp) - 1
+    kept[0] = True  # what is no field comes first
+    left, top, width, height, area = (stats[kept, i].astype(np.int64) for i in range(5))
+    area[0] = 0
+    return _Fields(mine.ravel()[ground][pick], ground, pick, distance, area, left, top, width + CORE, height + CORE)
+
+
+def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flags]:
+    """Which fields are fills, and which are bare paper; what is neither is a bold stroke.
+
+    A fill has a step to brighter ground along its outline, or is the like of one next to it; together they reach over
+    some cells, which the star of a stamp does not. The largest field is paper.
+    """
+    count = len(fields.areas)
+    one, other, rise = _borders(fields, tone, 0.6 * character)
+    outline = np.bincount(one, minlength=count)
+    stepped = np.bincount(one[rise >= LEAST_STEP], minlength=count) > STEPPED * outline
+    paper = int(np.argmax(fields.areas))
+    stepped[paper] = False
+    seeds = stepped & (np.minimum(fields.width, fields.height) >= max(BROAD * character, LEAST_BROAD))
+    alike = (np.abs(rise) <= SAME) & (one != paper) & (other != paper)
+    graph = coo_matrix((alike[alike], (one[alike], other[alike])), shape=(count, count))
+    group = np.asarray(connected_components(graph, directed=False)[1], dtype=np.intp)
+    wide = _extent(fields, group) >= LARGE * character
+    filled = np.isin(group, group[seeds]) & wide[group]
+    filled[0] = False
+    return filled, ~filled & ~stepped
+
+
+def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:
+    """The longer side of each group of fields, in pixels."""
+    sides = []
+    for start, length in ((fields.left, fields.width), (fields.top, fields.height)):
+        first, last = np.full(group.max() + 1, np.inf), np.full(group.max() + 1, -np.inf)
+        np.minimum.at(first, group[1:], start[1:])
+        np.maximum.at(last, group[1:], (start + length)[1:])
+        sides.append(last - first)
+    return np.asarray(np.maximum(*sides), dtype=np.float64)
+
+
+def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels, npt.NDArray[np.int32]]:
+    """Where two fields meet: the one, the other, and by how many grey levels the other is brighter; both ways."""
+    found = []
+    near = fields.distance <= reach
+    for axis in (0, 1):
+        first, second = [slice(None), slice(None)], [slice(None), slice(None)]
+        first[axis], second[axis] = slice(None, -1), slice(1, None)
+        a, b = tuple(first), tuple(second)
+        meet = (fields.label[a] != fields.label[b]) & near[a] & near[b]
+        one, other = fields.label[a][meet], fields.label[b][meet]
+        rise = tone[b][meet].astype(np.int32) - tone[a][meet]
+        found += [(one, other, rise), (other, one, -rise)]
+    ones, others, rises = (np.concatenate(part) for part in zip(*found, strict=True))
+    return ones, others, rises
+
+
+def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
+    """The picture, what is filled brought to the tone of the paper next to it."""
+    light = cv2.divide(
+        cv2.multiply(image.astype(np.float32), paper.astype(np.float32)), np.maximum(tone, 1) * 1.0, dtype=cv2.CV_32F
+    )
+    result = np.where(_spread(there, image), np.clip(light, 0, 255), image).astype(np.uint8)
+    gray, ground, white = (_gray(part).astype(np.float32) for part in (image, tone, paper))
+    dark = there & (ground < DARK * white)
+    if dark.any():
+        g, b, w = gray[dark], ground[dark], white[dark]
+        ink = np.clip(np.maximum((g - b) / np.maximum(w - b, 1), (b - g) / np.maximum(b, 1)), 0, 1)
+        result[dark] = _spread((w * (1 - ink)).astype(np.uint8), image)
+    return result
+
+
+def _spread(values: npt.NDArray[np.generic], image: Image) -> npt.NDArray[np.generic]:
+    """Values of pixels for every channel of a picture."""
+    return values[..., None] if image.ndim == 3 else values
+
+
+def _paper(fields: _Fields, smooth: Image, bare: Flags) -> Image:
+    """What the paper next to each pixel looks like: the ground of the nearest bare field."""
+    away = np.ones(fields.label.shape, np.uint8)
+    ground = fields.ground[bare[fields.label.ravel()[fields.ground]]]
+    away.ravel()[ground] = 0
+    nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
+    return np.asarray(smooth.reshape(-1, *smooth.shape[2:])[ground][nearest - 1], dtype=np.uint8)
