@@ -20,6 +20,8 @@ from baobiao.layout.lattice.tracks import held, join
 Members = npt.NDArray[np.intp]
 ROOM = 0.65
 """Character heights that lie between two horizontal rules at least."""
+LEAST_ROOM = 6.0
+"""Pixels of an open row at least."""
 ROOM_ACROSS = 0.9
 """Character heights that lie between two vertical rules at least: a digit and some white."""
 ROOM_FOR_ALL = 1.2
@@ -144,7 +146,8 @@ def _closed(tracks: list[Track], crossing: Sequence[Track], scale: float) -> lis
     last = np.array([track.along[-1] for track in crossing])
     if not tracks:
         return tracks
-    before, after = first < tracks[0].position - scale, last > tracks[-1].position + scale
+    row = max(ROOM * scale, LEAST_ROOM)
+    before, after = first < tracks[0].position - row, last > tracks[-1].position + row
     result = list(tracks)
     if before.sum() >= 2:
         result.insert(0, _undrawn(tracks[0], float(np.median(first[before]))))

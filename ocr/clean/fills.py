@@ -25,7 +25,10 @@ LEAST_STEP = 18
 SAME = 6
 """Grey levels up to which two neighbouring fields have one tone."""
 DARK = 0.6
-"""Share of the paper's brightness under which a fill may bear white type."""
+"""Share of the paper's brightness under which a fill bears white type."""
+DEEP = 40
+"""Grey levels below the paper from which on what is lighter than a fill is drawn too: white rules, the gap between
+cells."""
 CORE = 3
 """Pixels that are taken off flat ground all around, so that a field keeps clear of its neighbours and of type."""
 SMALLEST = 16
@@ -40,28 +43,52 @@ STEPPED = 0.3
 """Share of a field's outline that is a step to brighter ground, where the field is a fill."""
 
 
+FINE, STRAIGHT = 7, 18
+"""Pixels that such a white rule is thinner than, and runs straight at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Fields:
     """The flat fields of a page.
 
     Args:
-        label: of each pixel the field that it lies in or next to, from 1.
-        ground: flat indices of the pixels of the fields, in order.
-        nearest: of each pixel the index into `ground` of the ground next to it.
+        ground: flat indices of the pixels of the fields, in order; own: the field of each, from 1.
+        nearest: of each pixel of the page the index into `ground` of the ground next to it.
         distance: of each pixel to its ground, in pixels.
-        areas: pixels of ground of each field, that of none first.
-        left, top, width, height: its bounding box.
+        left, top, width, height, area: of each field, that of none first: its bounding box, its pixels of ground.
     """
 
-    label: Labels
     ground: Index
+    own: Labels
     nearest: Index
     distance: npt.NDArray[np.float32]
-    areas: npt.NDArray[np.int64]
-    left: npt.NDArray[np.int64]
-    top: npt.NDArray[np.int64]
-    width: npt.NDArray[np.int64]
-    height: npt.NDArray[np.int64]
+    left: Index
+    top: Index
+    width: Index
+    height: Index
+    area: Index
+
+    @classmethod
+    def of(cls, labels: Labels, boxes: tuple[Index, ...]) -> _Fields:
+        """The fields of a page by the field that each pixel belongs to, 0 for none."""
+        away = np.asarray(labels == 0, dtype=np.uint8)
+        distance, nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+        ground = np.flatnonzero(labels)
+        pick = np.asarray(nearest, dtype=np.intp) - 1
+        return cls(ground, labels.ravel()[ground], pick, np.asarray(distance, dtype=np.float32), *boxes)
+
+    @property
+    def label(self) -> Labels:
+        """Of each pixel the field that it lies in or next to."""
+        return np.asarray(self.own[self.nearest], dtype=np.int32)
+
+    def only(self, kept: Flags) -> _Fields:
+        """Some of the fields; what lay in others lies next to these."""
+        labels = np.zeros(self.nearest.size, np.int32)
+        chosen = kept[self.own]
+        labels[self.ground[chosen]] = self.own[chosen]
+        boxes = (self.left, self.top, self.width, self.height, self.area)
+        return _Fields.of(labels.reshape(self.nearest.shape), boxes)
 
     def tone(self, smooth: Image) -> Image:
         """What the ground next to each pixel looks like in a smoothed picture."""
@@ -80,11 +107,11 @@ def without_fills(image: Image, character: float) -> Image:
     if fields is None:
         return image
     smooth = np.asarray(cv2.blur(image, (5, 5)), dtype=np.uint8)
-    tone = fields.tone(smooth)
-    filled, bare = _filled(fields, _gray(tone), character)
+    filled, bare = _filled(fields, _gray(fields.tone(smooth)), character)
     if not filled.any():
         return image
-    return _as_paper(image, filled[fields.label], tone, _paper(fields, smooth, bare))
+    known = fields.only(filled | bare)
+    return _as_paper(image, filled[known.label], known.tone(smooth), fields.only(bare).tone(smooth))
 
 
 def _gray(image: Image) -> Image:
@@ -102,9 +129,8 @@ def _may_be_filled(gray: Image) -> bool:
 
 def _fields(gray: Image) -> _Fields | None:
     """The flat fields of a page, None where there are fewer than two."""
-    even = cv2.blur(gray, (3, 3))
-    step = cv2.subtract(cv2.dilate(even, np.ones((3, 3), np.uint8)), cv2.erode(even, np.ones((3, 3), np.uint8)))
-    flat = np.asarray(step <= 6 + 2.5 * float(np.percentile(step[::3, ::3], 30)), dtype=np.uint8)
+    step, noise = _steps(np.asarray(cv2.blur(gray, (3, 3)), dtype=np.uint8))
+    flat = np.asarray(step <= 6 + 2.5 * noise, dtype=np.uint8)
     core = cv2.erode(flat, np.ones((CORE, CORE), np.uint8))
     labels, stats = cv2.connectedComponentsWithStats(core, connectivity=4)[1:3]
     kept = stats[:, cv2.CC_STAT_AREA] >= SMALLEST
@@ -112,38 +138,39 @@ def _fields(gray: Image) -> _Fields | None:
     if kept.sum() < 2:
         return None
     number = np.where(kept, np.cumsum(kept), 0).astype(np.int32)
-    mine = number[labels]
-    distance, nearest = cv2.distanceTransformWithLabels(
-        (mine == 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    ground = np.flatnonzero(mine)
-    pick = np.asarray(nearest, dtype=np.intp) - 1
     kept[0] = True  # what is no field comes first
-    left, top, width, height, area = (stats[kept, i].astype(np.int64) for i in range(5))
+    left, top, width, height, area = (stats[kept, i].astype(np.intp) for i in range(5))
     area[0] = 0
-    return _Fields(mine.ravel()[ground][pick], ground, pick, distance, area, left, top, width + CORE, height + CORE)
+    return _Fields.of(number[labels], (left, top, width + CORE, height + CORE, area))
+
+
+def _steps(gray: Image) -> tuple[Image, float]:
+    """By how many levels each pixel's neighbours differ, and what is usual on even ground."""
+    step = np.asarray(cv2.morphologyEx(gray, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    return step, float(np.percentile(step[::3, ::3], 30))
 
 
 def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flags]:
-    """Which fields are fills, and which are bare paper; what is neither is a bold stroke.
+    """Which fields are fills, and which are bare paper; what is neither is type.
 
     A fill has a step to brighter ground along its outline, or is the like of one next to it; together they reach over
     some cells, which the star of a stamp does not. The largest field is paper.
     """
-    count = len(fields.areas)
+    count = len(fields.area)
     one, other, rise = _borders(fields, tone, 0.6 * character)
     outline = np.bincount(one, minlength=count)
     stepped = np.bincount(one[rise >= LEAST_STEP], minlength=count) > STEPPED * outline
-    paper = int(np.argmax(fields.areas))
+    paper = int(np.argmax(fields.area))
     stepped[paper] = False
-    seeds = stepped & (np.minimum(fields.width, fields.height) >= max(BROAD * character, LEAST_BROAD))
+    broad = np.minimum(fields.width, fields.height) >= max(BROAD * character, LEAST_BROAD)
+    seeds = stepped & broad
     alike = (np.abs(rise) <= SAME) & (one != paper) & (other != paper)
     graph = coo_matrix((alike[alike], (one[alike], other[alike])), shape=(count, count))
     group = np.asarray(connected_components(graph, directed=False)[1], dtype=np.intp)
     wide = _extent(fields, group) >= LARGE * character
     filled = np.isin(group, group[seeds]) & wide[group]
     filled[0] = False
-    return filled, ~filled & ~stepped
+    return filled, broad & ~filled & ~stepped
 
 
 def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:
@@ -160,13 +187,13 @@ def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:
 def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels, npt.NDArray[np.int32]]:
     """Where two fields meet: the one, the other, and by how many grey levels the other is brighter; both ways."""
     found = []
-    near = fields.distance <= reach
+    near, label = fields.distance <= reach, fields.label
     for axis in (0, 1):
         first, second = [slice(None), slice(None)], [slice(None), slice(None)]
         first[axis], second[axis] = slice(None, -1), slice(1, None)
         a, b = tuple(first), tuple(second)
-        meet = (fields.label[a] != fields.label[b]) & near[a] & near[b]
-        one, other = fields.label[a][meet], fields.label[b][meet]
+        meet = (label[a] != label[b]) & near[a] & near[b]
+        one, other = label[a][meet], label[b][meet]
         rise = tone[b][meet].astype(np.int32) - tone[a][meet]
         found += [(one, other, rise), (other, one, -rise)]
     ones, others, rises = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -180,23 +207,23 @@ def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
     )
     result = np.where(_spread(there, image), np.clip(light, 0, 255), image).astype(np.uint8)
     gray, ground, white = (_gray(part).astype(np.float32) for part in (image, tone, paper))
-    dark = there & (ground < DARK * white)
-    if dark.any():
-        g, b, w = gray[dark], ground[dark], white[dark]
-        ink = np.clip(np.maximum((g - b) / np.maximum(w - b, 1), (b - g) / np.maximum(b, 1)), 0, 1)
-        result[dark] = _spread((w * (1 - ink)).astype(np.uint8), image)
+    deep = there & (white - ground > DEEP)
+    if deep.any():
+        g, b, w = gray[deep], ground[deep], white[deep]
+        above = np.where(b < DARK * w, g - b, 0.6 * np.minimum(_white_rules(gray)[deep], g - b))
+        ink = np.clip(np.maximum(above / np.maximum(w - b, 1), (b - g) / np.maximum(b, 1)), 0, 1)
+        result[deep] = _spread((w * (1 - ink)).astype(np.uint8), image)
     return result
+
+
+def _white_rules(gray: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How much brighter than what is beside it each pixel of a thin straight run is."""
+    fine = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, np.ones((FINE, FINE), np.uint8))
+    across = cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((1, STRAIGHT), np.uint8))
+    down = cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((STRAIGHT, 1), np.uint8))
+    return np.asarray(cv2.max(across, down), dtype=np.float32)
 
 
 def _spread(values: npt.NDArray[np.generic], image: Image) -> npt.NDArray[np.generic]:
     """Values of pixels for every channel of a picture."""
     return values[..., None] if image.ndim == 3 else values
-
-
-def _paper(fields: _Fields, smooth: Image, bare: Flags) -> Image:
-    """What the paper next to each pixel looks like: the ground of the nearest bare field."""
-    away = np.ones(fields.label.shape, np.uint8)
-    ground = fields.ground[bare[fields.label.ravel()[fields.ground]]]
-    away.ravel()[ground] = 0
-    nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
-    return np.asarray(smooth.reshape(-1, *smooth.shape[2:])[ground][nearest - 1], dtype=np.uint8)
