@@ -2,9 +2,9 @@
 
     python benchmarks/real_tables.py ../shared/tables
 
-PDFs: each row that is expected of a ruled table, cell by cell, blanks aside (camelot's own tests: 13 tables). Pages:
-the nearest non-empty neighbours of each annotated cell (ICDAR 2019 cTDaR): a relation is found where the cells of ours
-that hold the middles of both are neighbours too, blank ones skipped.
+PDFs: the rows expected of ruled tables, cell by cell, blanks aside (camelot's own tests). Pages: the nearest non-empty
+neighbours of each annotated cell (ICDAR 2019 cTDaR): a relation is found where the cells of ours that hold the middles
+of both are neighbours too, blank ones skipped.
 """
 
 from __future__ import annotations

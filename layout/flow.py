@@ -13,6 +13,8 @@ from baobiao.geometry import Box, bounding
 
 SAME_LINE = 0.5
 """Share of the lower of two boxes that they must have in common in height to stand on one line."""
+UNDER = 0.6
+"""In heights of a character: one that stands that much lower than another at its place is on another line."""
 WORD_GAP = 0.25
 """In heights of the line: a wider gap between Latin words is a blank."""
 INDENT = 1.0
@@ -80,18 +82,25 @@ def _parted(one: Piece, two: Piece) -> bool:
 
 
 def lines(pieces: Sequence[Piece]) -> list[TextLine]:
-    """Pieces as lines from the top, by how far their heights overlap."""
+    """Pieces as lines from the top, by how far their heights overlap; what stands above one another are two lines."""
     found: list[list[Piece]] = []
     extents: list[tuple[float, float]] = []
+    places: list[dict[int, float]] = []
+    tall = sorted(p.box.height for p in pieces)
+    step = max(1e-6, tall[len(tall) // 2] / 2) if tall else 1.0
     for piece in sorted(pieces, key=lambda p: (p.box.y0 + p.box.y1, p.box.x0)):
+        middle, at_x = piece.box.centre[1], int(piece.box.centre[0] / step)
         latest = range(len(found) - 1, max(-1, len(found) - 4), -1)
-        at = next((i for i in latest if _level(extents[i], piece.box)), None)
+        free = (i for i in latest if abs(places[i].get(at_x, middle) - middle) < UNDER * piece.box.height)
+        at = next((i for i in free if _level(extents[i], piece.box)), None)
         if at is None:
-            found.append([piece])
+            at = len(found)
+            found.append([])
             extents.append((piece.box.y0, piece.box.y1))
-        else:
-            found[at].append(piece)
-            extents[at] = min(extents[at][0], piece.box.y0), max(extents[at][1], piece.box.y1)
+            places.append({})
+        found[at].append(piece)
+        places[at][at_x] = middle
+        extents[at] = min(extents[at][0], piece.box.y0), max(extents[at][1], piece.box.y1)
     return [_line(line) for line in found]
 
 

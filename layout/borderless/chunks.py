@@ -21,7 +21,7 @@ STRETCHED = 1.3
 TOUCHING = 0.12
 _END = re.compile(r"[\d%)]$")
 _THREE = re.compile(r"\d{3}(?!\d)")
-_START = re.compile(r"[\d($€£¥]")
+_START = re.compile(r"[-−–+(]?[$€£¥]?\(?\d|[$€£¥]$")
 _LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
 
@@ -70,7 +70,7 @@ def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Pi
     run: list[Piece] = []
     right = 0.0
     for i, piece in enumerate(pieces):
-        figures = bool(run) and _END.search(run[-1].text) and _START.match(piece.text)
+        figures = bool(run) and _END.search(run[-1].text) and _START.match(_word(pieces, i))
         narrow = figures and not _THREE.match(_word(pieces, i))
         if run and piece.box.x0 - right > (tight if narrow else gap):
             yield run

@@ -103,7 +103,11 @@ def _has_two_values(row: Sequence[Laid]) -> bool:
 def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
     found: list[list[Laid]] = []
     for line in lines:
-        if found and not _ruled(found[-1][-1], line, rules) and _one_title(found[-1][-1], line, extents):
+        if found and line.filled == {0} and len(found[-1]) < 4:
+            found[-1].append(line)
+            continue
+        above = next((one for one in reversed(found[-1]) if one.filled != {0}), found[-1][-1]) if found else None
+        if above is not None and not _ruled(above, line, rules) and _one_title(above, line, extents):
             found[-1].append(line)
         else:
             found.append([line])
