@@ -82,17 +82,18 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
             inside, pieces = _split(pieces, box)
             if inside:
                 ruled.append((box, _grid(page, lattice, inside)))
-    return _in_order([*ruled, *_from_text(page, pieces), *_texts(page, labels)], regions(pieces))
-
-
-def _from_text(page: PositionedPage, pieces: list[Piece]) -> Iterator[tuple[Box, Block]]:
-    """The paragraphs and unruled tables that pieces form, with their places."""
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
-    yield from ((p.box, Paragraph(p.text, _place(page, p.box))) for p in pieces if _turned(p, tall))
+    turned = [p for p in pieces if _turned(p, tall)]
+    columns = regions(_without(pieces, turned) if turned else pieces)
+    askew = ((p.box, Paragraph(p.text, _place(page, p.box))) for p in turned)
+    return _in_order([*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)], columns)
+
+
+def _from_text(page: PositionedPage, columns: Sequence[Sequence[Piece]]) -> Iterator[tuple[Box, Block]]:
+    """The paragraphs and unruled tables in the columns of a page, with their places."""
     level = _level(np.concatenate([page.rules, _edges(page.fills)]))
-    for region in regions([p for p in pieces if not _turned(p, tall)]):
-        rest: Sequence[Piece] = region
-        for table in find_tables(region, level):
+    for rest in columns:
+        for table in find_tables(rest, level):
             rest = _without(rest, table.pieces)
             yield table.box, _text_grid(page, table)
         yield from _texts(page, rest)

@@ -7,11 +7,11 @@ height are a chunk, and chunks of many words that stand below one another, nearl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from baobiao.geometry import Box, bounding
-from baobiao.layout.borderless.chunks import WIDE
+from baobiao.layout.borderless.chunks import TOUCHING, WIDE
 from baobiao.layout.borderless.looks import words
 from baobiao.layout.borderless.model import Chunk, median
 from baobiao.layout.flow import Piece
@@ -45,37 +45,63 @@ class Gutter:
     bottom: float
 
 
-def regions(pieces: Sequence[Piece], depth: int = 0) -> list[list[Piece]]:
+def regions(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The pieces of a page, parted at its gutters, in reading order."""
-    pieces = list(pieces)
-    cut = _gutter(chunks_of(pieces)) if depth < DEEPEST else None
+    return [[p for chunk in region for p in chunk.pieces] for region in _parted(chunks_of(pieces), 0)]
+
+
+def _parted(chunks: list[Chunk], depth: int) -> list[list[Chunk]]:
+    cut = _gutter(chunks) if depth < DEEPEST else None
     if cut is None:
-        return [pieces]
-    parts: dict[int, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        x, y = piece.box.centre
-        parts[0 if y < cut.top else 3 if y > cut.bottom else 1 if x < cut.x else 2].append(piece)
+        return [chunks]
+    parts: dict[int, list[Chunk]] = defaultdict(list)
+    for chunk in chunks:
+        x, y = chunk.box.centre
+        parts[0 if y < cut.top else 3 if y > cut.bottom else 1 if x < cut.x else 2].append(chunk)
     if len(parts) < 2:
-        return [pieces]
-    return [region for i in sorted(parts) for region in regions(parts[i], depth + 1)]
+        return [chunks]
+    return [region for i in sorted(parts) for region in _parted(parts[i], depth + 1)]
 
 
 def chunks_of(pieces: Sequence[Piece]) -> list[Chunk]:
     """Pieces that stand close on one height, from the top."""
-    open_at: dict[int, list[list[Piece]]] = defaultdict(list)
-    found: list[list[Piece]] = []
+    open_at: dict[int, list[list[_Word]]] = defaultdict(list)
+    found: list[list[_Word]] = []
     tall = max(1e-6, median([p.box.height for p in pieces]))
-    for piece in sorted(pieces, key=lambda p: p.box.x0):
-        middle = piece.box.centre[1]
-        band = int(middle / tall)
+    for word in sorted(_words(pieces), key=lambda w: w.box.x0):
+        band = int(word.box.centre[1] / tall)
         near = (run for b in (band - 1, band, band + 1) for run in open_at[b])
-        run = next((run for run in near if _goes_on(run[-1].box, piece.box)), None)
+        run = next((run for run in near if _goes_on(run[-1].box, word.box)), None)
         if run is None:
             run = []
             found.append(run)
             open_at[band].append(run)
+        run.append(word)
+    chunks = (Chunk(tuple(p for word in run for p in word.pieces)) for run in found)
+    return sorted(chunks, key=lambda c: (c.box.y0, c.box.x0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    pieces: list[Piece]
+    box: Box
+
+
+def _words(pieces: Sequence[Piece]) -> Iterator[_Word]:
+    """Pieces that follow one another and touch."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and (piece.spaced or not _touches(run[-1].box, piece.box)):
+            yield _Word(run, bounding(p.box for p in run))
+            run = []
         run.append(piece)
-    return sorted((Chunk(tuple(run)) for run in found), key=lambda c: (c.box.y0, c.box.x0))
+    if run:
+        yield _Word(run, bounding(p.box for p in run))
+
+
+def _touches(before: Box, box: Box) -> bool:
+    reach = TOUCHING * box.height
+    return abs(box.x0 - before.x1) < reach and abs(box.y0 - before.y0) < reach and abs(box.y1 - before.y1) < reach
 
 
 def _goes_on(before: Box, box: Box) -> bool:
