@@ -1,7 +1,7 @@
 """What a page paints besides text: rules, filled boxes, and drawings, which no table is made of.
 
-Rules are lines, edges of stroked boxes, and rectangles too thin to be anything else. They are painted into masks at a
-fixed scale, and the lattice is found from the masks as from a scan's.
+Rules are lines, edges of stroked boxes, and rectangles and pictures too thin to be anything else. They are painted into
+masks at a fixed scale, and the lattice is found from the masks as from a scan's.
 """
 
 from __future__ import annotations
@@ -60,6 +60,10 @@ class _Found:
 def ink(page: pdfium.PdfPage) -> Ink:
     """The rules, filled boxes and drawings of a page."""
     found = _Found()
+    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH):
+        x0, y0, x1, y1 = picture.get_bounds()
+        if min(x1 - x0, y1 - y0) <= THIN < max(x1 - x0, y1 - y0):
+            found.rules.append(_middle(x0, y0, x1, y1))
     for path, matrix in _paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, _IDENTITY):
         _sort(path, matrix, found)
         if len(found.rules) > MOST_SEGMENTS:

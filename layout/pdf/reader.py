@@ -15,6 +15,7 @@ from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
 from baobiao.geometry import Box
 from baobiao.layout import media
 from baobiao.layout.flow import Piece, as_one
+from baobiao.layout.pdf import rendered
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
 from baobiao.layout.pdf.ink import ink
@@ -112,18 +113,24 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
         share = f"{text.spoiled} of {len(text.texts)} characters have no usable code"
         yield Note("garbled_text_layer", f"page {number}: {share}; it is read as a picture", Place(number))
     elif text.texts and sum(box.area for box, _ in scans) < PICTURE_SHARE:
-        yield from blocks(_positioned(number, page, frame, text))
+        yield from blocks(_positioned(number, page, frame, text, [box for box, _ in scans]))
         return
     yield Picture(f"page {number}", _drawn(page, scans, limits), Place(number, Box(0, 0, 1, 1)), whole_page=True)
 
 
-def _positioned(number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs) -> PositionedPage:
-    boxes = frame.upright(text.boxes).tolist()
-    pieces = [Piece(t, Box(*box), blank) for t, box, blank in zip(text.texts, boxes, text.spaced, strict=True)]
+def _positioned(
+    number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs, pictures: Sequence[Box]
+) -> PositionedPage:
+    boxes = frame.upright(text.boxes)
+    pieces = [Piece(t, Box(*b), blank) for t, b, blank in zip(text.texts, boxes.tolist(), text.spaced, strict=True)]
+    painted = ink(page)
+    rules, fills, drawings = painted.rules, painted.fills, painted.drawings
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2 / frame.size
+    if not frame.page_turns and not frame.text_turns and any(rendered.is_grid(box, middles) for box in pictures):
+        rules = np.concatenate([rules, rendered.rules(page, number - 1)])
     if len(text.angles) and (text.quarters != text.quarter).any():
         pieces = list(_turned_as_one(pieces, text.quarters - text.quarter))
-    painted = ink(page)
-    rules, fills, drawings = (frame.upright(b) for b in (painted.rules, painted.fills, painted.drawings))
+    rules, fills, drawings = (frame.upright(drawn) for drawn in (rules, fills, drawings))
     return PositionedPage(number, frame.size, pieces, rules, frame.on_page, METHOD, fills, drawings)
 
 

@@ -162,3 +162,31 @@ def test_words_stay_apart_and_figures_whole() -> None:
     places = {(60, 670): "New cases", (160, 670): "1,234.50 (5%)"}
     texts = [c[0] for c in cells(opened(pdf(TABLE + text(places))))]
     assert texts[:2] == ["New cases", "1,234.50 (5%)"]
+
+
+def gridded(grid: str) -> bytes:
+    """A page of five rows and three columns, two lines a cell, whose grid is drawn as `grid` says."""
+    items = {(66 + 99 * c, 680 - 40 * r - 12 * i): f"w{r}{c}{i}" for r in range(5) for c in range(3) for i in range(2)}
+    return pdf(grid + text(items))
+
+
+def test_rules_that_are_thin_pictures_are_rules() -> None:
+    image = "BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 00> EI"
+    level = "".join(f"q 297 0 0 1 60 {695 - 40 * i} cm {image} Q " for i in range(6))
+    plumb = "".join(f"q 1 0 0 200 {60 + 99 * i} 495 cm {image} Q " for i in range(4))
+    (grid,) = (b for b in opened(gridded(level + plumb)).blocks if isinstance(b, Grid))
+    assert (grid.rows, grid.columns) == (5, 3)
+    assert [c.text for c in grid.cells][:2] == ["w000 w001", "w010 w011"]
+
+
+def test_a_grid_that_is_a_picture_is_seen_by_camelot() -> None:
+    size = (298, 201)
+    pixels = bytearray(b"\xff" * (size[0] * size[1]))
+    for y in range(size[1]):
+        for x in range(size[0]):
+            if y % 40 < 2 or x % 99 < 2:
+                pixels[y * size[0] + x] = 0
+    image = f"BI /W {size[0]} /H {size[1]} /CS /G /BPC 8 /F /AHx ID {pixels.hex()}> EI"
+    (grid,) = (b for b in opened(gridded(f"q 298 0 0 201 60 495 cm {image} Q ")).blocks if isinstance(b, Grid))
+    assert (grid.rows, grid.columns) == (5, 3)
+    assert [c.text for c in grid.cells][:2] == ["w000 w001", "w010 w011"]
