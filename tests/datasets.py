@@ -16,6 +16,8 @@ def write_dataset(folder: Path, reports: Sequence[Report], outcomes: Sequence[Ou
     tables = Tables(folder)
     tables.prepare()
     if reports:
-        tables.append([report.model_dump() for report in reports], {report.report_id: "" for report in reports})
+        tables.append(
+            [report.model_dump_json().encode() for report in reports], {report.report_id: "" for report in reports}
+        )
     write_lines(folder / "reports.jsonl", [report.model_dump_json() for report in reports])
     write_lines(folder / "run.jsonl", [outcome.model_dump_json() for outcome in outcomes])

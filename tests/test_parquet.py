@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,15 @@ from baobiao.parquet import Tables
 from baobiao.report import CellValue, Report
 
 
-def _report(number: int, value: int = 0) -> dict[str, Any]:
+def _report(number: int, value: int = 0) -> bytes:
     cell = CellValue(table="t", row="r", column="c", value=value, status="read", text=str(value))
     code = f"{number:016x}"
     report = Report(report_id=code, source="a", sha256=code * 4, media_type="text/plain", pages=0, cells=(cell,))
-    return report.model_dump(mode="json")
+    return report.model_dump_json().encode()
 
 
-def _versions(*reports: dict[str, Any]) -> dict[str, str]:
-    return {report["report_id"]: "1" for report in reports}
+def _versions(*reports: bytes) -> dict[str, str]:
+    return {json.loads(report)["report_id"]: "1" for report in reports}
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ class _Shown:
         from baobiao.summary import summary
 
         self.failed += result.outcome.error is not None
-        self.review += result.report is not None and result.report.needs_review
+        self.review += result.brief is not None and result.brief.needs_review
         if len(self.rows) <= MOST_ROWS:
             self.rows.append(summary(result))
         counts = _("recovering ({} to review, {} failed)").format(self.review, self.failed)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.json as json_reader
 import pyarrow.parquet as pq
 
 from baobiao.dataset import SCHEMAS, make_folder, told_errors, write_whole
@@ -81,18 +82,18 @@ class Tables:
             known[part] = json.loads(metadata.get(_VERSIONS, b"{}"))
         return known
 
-    def append(self, reports: Sequence[Mapping[str, Any]], versions: Mapping[str, str]) -> None:
+    def append(self, reports: Sequence[bytes], versions: Mapping[str, str]) -> None:
         """Add a part.
 
         Args:
-            reports: as nested data in the standard schema.
+            reports: each as JSON in the standard schema.
             versions: of each of them, by its id.
 
         Raises:
             OutputError: where it cannot be written or the disk is full.
         """
         number = 1 + max(int(name.split(".")[0]) for table in SCHEMAS for name in self._numbered(table))
-        self._write(f"{number:06}.parquet", {name: table_of(name, reports) for name in SCHEMAS}, versions)
+        self._write(f"{number:06}.parquet", tables_of(reports), versions)
 
     def drop(self, ids: Iterable[str]) -> None:
         """Take reports out of the parts that have them; the other parts stay untouched. Raises OutputError."""
@@ -131,20 +132,46 @@ class Tables:
             write_whole(self.path(name, part), _filling(found), beside=self.folder)
 
 
-def table_of(name: str, reports: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """The rows that reports, given as nested data, have in a table of the standard schema."""
-    rows = [(data["report_id"], item) for data in reports for item in ((data,) if name == "reports" else data[name])]
-    arrays = [
-        pa.array([code if field.name == "report_id" else item[field.name] for code, item in rows], field.type)
-        if field.name != "published_on"
-        else pa.array([_day(item["published_on"]) for _, item in rows], field.type)
-        for field in SCHEMAS[name]
+def tables_of(reports: Sequence[bytes]) -> dict[str, pa.Table]:
+    """The rows that reports, given as JSON, have in the tables of the standard schema.
+
+    Arrow reads the JSON by itself: no object of Python stands between a report and its rows.
+    """
+    data = b"\n".join(reports)
+    whole = json_reader.read_json(
+        BytesIO(data),
+        read_options=json_reader.ReadOptions(block_size=len(data) + 1, use_threads=False),
+        parse_options=json_reader.ParseOptions(explicit_schema=_NESTED, unexpected_field_behavior="ignore"),
+    ).combine_chunks()
+    return {name: _rows(name, whole) for name in SCHEMAS}
+
+
+def _rows(name: str, whole: pa.Table) -> pa.Table:
+    if name == "reports":
+        return whole.select(SCHEMAS[name].names).cast(SCHEMAS[name])
+    nested = whole[name].combine_chunks()
+    report_ids = whole["report_id"].combine_chunks().take(pc.list_parent_indices(nested))
+    items = pc.list_flatten(nested)
+    inner = [name for name in SCHEMAS[name].names if name != "report_id"]
+    return pa.Table.from_arrays([report_ids, *(pc.struct_field(items, [n]) for n in inner)], schema=SCHEMAS[name])
+
+
+def _read_as(field: pa.Field[Any]) -> pa.Field[Any]:
+    """A column as Arrow's reader of JSON takes it: days are texts there."""
+    return field.with_type(pa.string()) if field.type == pa.date32() else field
+
+
+_NESTED = pa.schema(
+    [
+        *map(_read_as, SCHEMAS["reports"]),
+        *(
+            pa.field(name, pa.list_(pa.struct([field for field in schema if field.name != "report_id"])))
+            for name, schema in SCHEMAS.items()
+            if name != "reports"
+        ),
     ]
-    return pa.Table.from_arrays(arrays, schema=SCHEMAS[name])
-
-
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+)
+"""The columns of the tables as they lie in a report's JSON."""
 
 
 def _filling(table: pa.Table) -> Callable[[BinaryIO], object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 from baobiao.batch import Result
@@ -25,20 +24,13 @@ FORM_FIELDS = (N_("form"), N_("name"), N_("years"), N_("tables"), N_("cells"))
 
 def summary(result: Result) -> tuple[str, ...]:
     """A result under `FIELDS`: counts of cells by status, of cells to review and of relations that do not hold."""
-    name, seconds, report = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.report
-    if report is None:
+    name, seconds, brief = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.brief
+    if brief is None:
         return (name, told("failed"), *[""] * (len(FIELDS) - 3), seconds)
-    status = Counter(cell.status for cell in report.cells)
-    return (
-        name,
-        report.form or told("none"),
-        str(status["read"] + status["repaired"]),
-        str(status["blank"]),
-        str(status["absent"]),
-        str(sum(cell.needs_review for cell in report.cells)),
-        str(sum(check.holds is False for check in report.checks)),
-        seconds,
-    )
+    count = brief.status.get
+    read = count("read", 0) + count("repaired", 0)
+    counts = (read, count("blank", 0), count("absent", 0), brief.to_review, brief.broken)
+    return (name, brief.form or told("none"), *map(str, counts), seconds)
 
 
 def failure(outcome: Outcome) -> str:

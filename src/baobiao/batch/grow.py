@@ -6,7 +6,6 @@ order, of an undisturbed one.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -69,7 +68,7 @@ class Growing:
         ready = list(self._ready.items())
         for start in range(0, len(ready), GROUP):
             group = dict(ready[start : start + GROUP])
-            self._tables.append([json.loads(self._journal.part(code).read_bytes()) for code in group], group)
+            self._tables.append([self._journal.part(code).read_bytes() for code in group], group)
             self._written |= group
         self.changed |= bool(gone or ready)
         self._ready.clear()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 from baobiao import pipeline
@@ -71,31 +71,59 @@ class Job:
         return Outcome(source=path_text(self.path), status="failed", error=failure, seconds=seconds)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What people are told of a report at once, so that nobody need parse it for that.
+
+    Args:
+        form: of its tables, "" where there is none.
+        status: how many cells there are of each status.
+        to_review: cells that need review.
+        broken: relations that do not hold.
+        needs_review: whether the report does.
+    """
+
+    form: str
+    status: dict[str, int]
+    to_review: int
+    broken: int
+    needs_review: bool
+
+    @classmethod
+    def of(cls, report: Report) -> Brief:
+        """Counted."""
+        return cls(
+            form=report.form or "",
+            status=dict(Counter(cell.status for cell in report.cells)),
+            to_review=sum(cell.needs_review for cell in report.cells),
+            broken=sum(check.holds is False for check in report.checks),
+            needs_review=report.needs_review,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one source, and its report as JSON where there is one."""
+    """What became of one source, and its report as JSON with its brief where there is one."""
 
     outcome: Outcome
     text: str | None = None
-
-    @cached_property
-    def report(self) -> Report | None:
-        """The report, where there is one."""
-        return None if self.text is None else Report.model_validate_json(self.text)
+    brief: Brief | None = None
 
     def noted(self, signature: str, software: str) -> Result:
         """With what the journal keeps to know the source and the software again."""
         return replace(self, outcome=self.outcome.model_copy(update={"signature": signature, "software": software}))
 
-    def to_json(self) -> str:
-        """One line."""
-        return json.dumps({"outcome": self.outcome.model_dump(mode="json"), "text": self.text})
+    def to_line(self) -> str:
+        """One line: outcome and brief, then the report as it is, after tabulators, which JSON never holds."""
+        brief = "" if self.brief is None else json.dumps(asdict(self.brief))
+        return "\t".join((self.outcome.model_dump_json(), brief, self.text or ""))
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Result:
+    def from_line(cls, line: str) -> Result:
         """The result of a line. Raises ValueError for anything else."""
-        data = json.loads(text)
-        return cls(Outcome.model_validate(data["outcome"]), data["text"])
+        outcome, brief, text = line.rstrip("\n").split("\t")
+        told = Brief(**json.loads(brief)) if brief else None
+        return cls(Outcome.model_validate_json(outcome), text or None, told)
 
 
 def recover_one(job: Job) -> Result:
@@ -121,7 +149,7 @@ def recover_one(job: Job) -> Result:
         report_id=report.report_id,
         sha256=report.sha256,
     )
-    return Result(outcome, text)
+    return Result(outcome, text, Brief.of(report))
 
 
 def _paths(names: Sequence[str]) -> list[Path]:

@@ -44,7 +44,7 @@ class Child:
         with watch:
             answer = _asked(process, job)
         if answer.endswith(b"\n"):
-            return Result.from_json(answer)
+            return Result.from_line(answer.decode())
         failure = watch.reason or _death(process)
         self._close()
         return Result(job.outcome(round(time.monotonic() - start, 3), failure))

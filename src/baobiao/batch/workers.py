@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _AHEAD = 3
-"""Jobs that wait with a worker, so that it never waits for one."""
+"""Tasks that are with a worker, so that it never waits for one."""
+_SHORT, _MOST = 0.5, 16
+"""Jobs go together while they are done in so many seconds, and no more of them than that."""
 _PATIENCE = 30
 """Seconds that a scheduler and its first worker have to answer."""
 
@@ -62,9 +64,11 @@ def cores() -> int:
 
 def _local(count: int, stack: ExitStack) -> Client:
     """A cluster inside this process: its threads only wait for the processes that do the work."""
+    import dask
     from distributed import Client, LocalCluster
 
     _quiet()
+    dask.config.set({"distributed.worker.profile.enabled": False})  # it would look a hundred times a second
     cluster = LocalCluster(
         n_workers=1,
         threads_per_worker=count,
@@ -105,29 +109,38 @@ def _on_dask(client: Client, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]
         hosts[address.rsplit(":", 1)[0]] += count
     sharing = max(hosts.values(), default=1)
     waiting = (replace(job, sharing=sharing) for job in jobs)
-    yield from _flow(client, waiting, _AHEAD * sum(threads.values()))
+    yield from _flow(client, waiting, sum(threads.values()))
 
 
-def _flow(client: Client, jobs: Iterator[Job], most: int) -> Iterator[tuple[Job, Result]]:
-    """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there."""
+def _flow(client: Client, jobs: Iterator[Job], threads: int) -> Iterator[tuple[Job, Result]]:
+    """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there.
+
+    Jobs go one by one, quick ones several at a time, so that what Dask does for each task stays small beside the work.
+    """
     from distributed import as_completed
 
-    def submitted(several: Iterable[Job]) -> dict[object, Job]:
-        return {client.submit(work, job.to_json(), pure=False): job for job in several}
+    under_way: dict[object, list[Job]] = {}
+    coming = as_completed()
+    seconds = _SHORT
 
-    under_way = submitted(islice(jobs, most))
-    coming = as_completed(list(under_way))
+    def submit(tasks: int) -> None:
+        size = max(1, min(_MOST, round(_SHORT / max(seconds, 1e-3))))
+        for _ in range(tasks):
+            if several := list(islice(jobs, size)):
+                future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
+                under_way[future] = several
+                coming.add(future)
+
+    submit(_AHEAD * threads)
     for future in coming:
-        job = under_way.pop(future)
-        yield job, _gathered(future, job)
-        more = submitted(islice(jobs, 1))
-        under_way.update(more)
-        for another in more:
-            coming.add(another)
+        for job, result in _gathered(future, under_way.pop(future)):
+            seconds += (result.outcome.seconds - seconds) / 10
+            yield job, result
+        submit(1)
 
 
-def _gathered(future: object, job: Job) -> Result:
-    """A future's result; a worker that was lost several times over the same report fails that report."""
+def _gathered(future: object, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
+    """A future's results; a worker that was lost several times over the same reports fails those reports."""
     from distributed import Future
     from distributed.scheduler import KilledWorker
 
@@ -137,10 +150,13 @@ def _gathered(future: object, job: Job) -> Result:
     error = future.exception()
     if isinstance(error, KilledWorker):
         cause = "the Dask workers that had it were lost"
-        return Result(job.outcome(0, Failure(kind="WorkerDied", cause=cause, remedy="run with --retry-failed")))
+        lost = Failure(kind="WorkerDied", cause=cause, remedy="run with --retry-failed")
+        yield from ((job, Result(job.outcome(0, lost))) for job in jobs)
+        return
     if error is not None:
         raise error
-    return Result.from_json(future.result())
+    lines = future.result().split("\n")
+    yield from zip(jobs, map(Result.from_line, lines), strict=True)
 
 
 def _same_software(client: Client, job: Job) -> None:
@@ -171,8 +187,12 @@ class _Children(threading.local):
 _children = _Children()
 
 
-def work(line: str) -> str:
-    """What a Dask worker runs: a job's line to its result's, in the process that this thread keeps."""
-    job = Job.from_json(line)
-    child = _children.of_this_thread(max(1, cores() // job.sharing))
-    return child.recover(job).to_json()
+def work(lines: str) -> str:
+    """What a Dask worker runs: jobs' lines to their results', in the process that this thread keeps."""
+    return "\n".join(_done(Job.from_json(line)).to_line() for line in lines.split("\n"))
+
+
+def _done(job: Job) -> Result:
+    asked = os.environ.get("BAOBIAO_THREADS", "")
+    child = _children.of_this_thread(int(asked) if asked.isdecimal() else max(1, cores() // job.sharing))
+    return child.recover(job)
