@@ -7,13 +7,13 @@ because a word weighs otherwise right before the number than in the clause befor
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from baobiao.nlp.numbers import Kind
+from baobiao.nlp.numbers import Kind, Number
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import COUNT, DATE, ZERO, Skeleton
 
@@ -77,7 +77,8 @@ _EACH = re.compile(rf"((?:{DATE}[月日季]?、?){{2,6}}).{{0,2}}各[^{COUNT}，
 _FROM = re.compile(rf"(?:由|从)[^，。；：{COUNT}]{{0,8}}$")
 _TO = re.compile(rf"^[^，。；：{COUNT}]{{0,8}}(?:到|至|为|成|达)[^，。；：{COUNT}]{{0,6}}$")
 _PART = re.compile(r"其中|包括|分类别|按类别|按内容|从内容|具体为|分别为|计有|含|按栏目|构成")
-_BACK, _AHEAD = 40, 30
+_NOT_ONE = re.compile(r"[^，。；、]{0,2}[也都][^，。；]{0,1}[没未无不]")
+_BACK, _AHEAD, _SHORT = 40, 30, 3
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,19 @@ def _of_unit(scheme: Scheme, unit: int, bones: Skeleton) -> Iterator[Candidate]:
     marks = (0, *(m.end() for m in _SENTENCE.finditer(text)), len(text) + 1)
     clauses = (0, *(m.end() for m in _CLAUSE.finditer(text)), len(text) + 1)
     frame = _Frame(unit, text, marks, clauses, tuple(scheme.tag(text)[0].tolist()))
-    if bones.numbers:
-        yield from _counts(bones, frame)
     deny, same = scheme.cues
-    for a, b in pairwise(clauses):
-        clause = text[a:b]
-        if cue := deny.search(clause):
-            yield _clause(frame, Way.DENIAL, (a + cue.start(), a + cue.end()), (a, b - 1))
-        if (cue := same.search(clause)) and COUNT not in clause:
-            yield _clause(frame, Way.SAME, (a + cue.start(), a + cue.end()), (a, b - 1))
+    counts = _stated(bones, clauses, deny)
+    if counts:
+        yield from _counts(counts, frame)
+    places = [place for _, place in counts]
+    first: dict[int, Span] = {}
+    for denial in deny.finditer(text):
+        first.setdefault(bisect_right(clauses, denial.start()), denial.span())
+    for k, (a, b) in enumerate(pairwise(clauses), 1):
+        if (cue := first.get(k)) and bisect_left(places, cue[0]) == bisect_left(places, b):
+            yield _clause(frame, Way.DENIAL, cue, (a, b - 1))
+        if b - a > _SHORT and COUNT not in text[a:b] and (repeat := same.search(text, a, b)):
+            yield _clause(frame, Way.SAME, repeat.span(), (a, b - 1))
 
 
 def _around(marks: Sequence[int], place: int) -> Span:
@@ -135,9 +140,21 @@ def _around(marks: Sequence[int], place: int) -> Span:
     return marks[k - 1], marks[k] - 1
 
 
-def _counts(bones: Skeleton, frame: _Frame) -> Iterator[Candidate]:
-    text, items = frame.text, _distributed(frame.text)
+def _stated(bones: Skeleton, clauses: Sequence[int], deny: re.Pattern[str]) -> list[tuple[Number, int]]:
+    """The counts with their places; the 一 of 没有一件 and 无一例 denies and counts nothing."""
     counts = [(n, p) for n, p in zip(bones.numbers, bones.places, strict=True) if n.kind is Kind.COUNT]
+    return [(n, p) for n, p in counts if n.value != 1 or not _denied(bones, n, p, clauses, deny)]
+
+
+def _denied(bones: Skeleton, number: Number, place: int, clauses: Sequence[int], deny: re.Pattern[str]) -> bool:
+    if bones.folded.text[number.start] != "一":
+        return False
+    start = max(_around(clauses, place)[0], place - 8)
+    return bool(deny.search(bones.text, start, place)) or bool(_NOT_ONE.match(bones.text, place + 1))
+
+
+def _counts(counts: Sequence[tuple[Number, int]], frame: _Frame) -> Iterator[Candidate]:
+    text, items = frame.text, _distributed(frame.text)
     last, sentence, rank, whence = 0, (-1, -1), 0, (0, 0)
     for k, (number, place) in enumerate(counts):
         if not sentence[0] <= place <= sentence[1]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,15 +68,20 @@ def _canonical() -> dict[int, str]:
     return table | {ord(c): " " for c in _INVISIBLE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
-    """A text in canonical spelling without white space.
-
-    `offsets[i]` is the place in the original of character i; one more entry holds the original's length.
-    """
+    """A text in canonical spelling without white space, and as long as the original with it (`spelled`)."""
 
     text: str
-    offsets: NDArray[np.int32]
+    spelled: str
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int32]:
+        """For each character its place in the original; one more entry holds the original's length."""
+        if len(self.text) == len(self.spelled):
+            return np.arange(len(self.text) + 1, dtype=np.int32)
+        keep = [i for i, c in enumerate(self.spelled) if not c.isspace()]
+        return np.array([*keep, len(self.spelled)], dtype=np.int32)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span of the folded characters start to end (end exclusive)."""
@@ -102,8 +107,4 @@ def simplified(text: str) -> str:
 def fold(text: str) -> Folded:
     """The text in canonical spelling, its white space dropped, with the way back."""
     plain = spell(text)
-    compact = "".join(plain.split())
-    if len(compact) == len(plain):
-        return Folded(plain, np.arange(len(plain) + 1, dtype=np.int32))
-    keep = [i for i, c in enumerate(plain) if not c.isspace()]
-    return Folded(compact, np.array([*keep, len(plain)], dtype=np.int32))
+    return Folded("".join(plain.split()), plain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,8 @@ from baobiao.nlp.skeleton import Skeleton
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A metric that a unit states: `start` to `end` of the unit's text is the evidence."""
+    """A metric that a unit states: `start` to `end` of the unit's text is the evidence; `broken` where it stands in a
+    sum of the scheme that does not come out."""
 
     code: str
     value: int | float
@@ -26,6 +27,7 @@ class Found:
     start: int
     end: int
     confidence: float
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,19 @@ class MetricModel:
             found += [replace(here[k], unit=here[k].unit + a) if a else here[k] for k in likely]
         chosen = choose(self.scheme, found, np.vstack(scores), self.thresholds)
         told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
+        broken = unbalanced(self.scheme, {f.code: f.value for f in told if not f.approximate})
+        told = [replace(f, broken=True) if f.code in broken else f for f in told]
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
+
+
+def unbalanced(scheme: Scheme, values: Mapping[str, float]) -> set[str]:
+    """The metrics in the scheme's balances that these values do not keep."""
+    broken: set[str] = set()
+    for balance in scheme.data.balances:
+        sides = [sum(values.get(code, 0) for code in side) for side in (balance.left, balance.right)]
+        if set(balance.given) <= set(values) and sides[0] != sides[1]:
+            broken.update(balance.left, balance.right)
+    return broken
 
 
 _SUMS_UP, _SURE, _CERTAIN = 2, 0.7, 0.98

@@ -15,10 +15,10 @@ from baobiao.nlp.metrics import Found, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
 from baobiao.nlp.scheme import family, read_scheme
 from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_names
-from baobiao.nlp.skeleton import Skeleton, skeleton, usual_year
-from baobiao.report import Label, Metric, Section
+from baobiao.nlp.skeleton import YEAR, Skeleton, skeleton, usual_year
+from baobiao.report import Label, Metric, Reason, Section
 
-SURE = 0.8  # a metric less probable than this is flagged for review
+SURE = 0.9  # a metric less probable than this is flagged for review
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,6 @@ _NOTHING = skeleton("", None)
 def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
     """The metric with its evidence in the section that holds its end."""
     start, end = found.start, found.end
-    doubtful = found.confidence < SURE
     if unit.run_in and end > unit.run_in:
         index, start, end = index + 1, max(start - unit.run_in, 0), end - unit.run_in
     return Metric(
@@ -121,16 +120,22 @@ def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -
         start=start,
         end=end,
         confidence=round(found.confidence, 4),
-        needs_review=doubtful,
-        reasons=("low_confidence",) if doubtful else (),
+        needs_review=bool(doubts(found)),
+        reasons=doubts(found),
     )
+
+
+def doubts(found: Found) -> tuple[Reason, ...]:
+    """Why a person should look at a metric; nothing where its value is to be relied on."""
+    reasons: list[Reason] = ["low_confidence"] if found.confidence < SURE else []
+    return (*reasons, "relation_broken") if found.broken else tuple(reasons)
 
 
 def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
     """The units as the models see them."""
     bones = [skeleton(unit.text, year) for unit in units]
-    if year is None and (year := usual_year(bones)) is not None:
-        bones = [skeleton(unit.text, year) for unit in units]
+    if year is None and (usual := usual_year(bones)) is not None:
+        return [skeleton(u.text, usual) if YEAR in s.text else s for u, s in zip(units, bones, strict=True)]
     return bones
 
 

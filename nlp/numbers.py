@@ -20,6 +20,7 @@ class Kind(IntEnum):
     PERCENT = 3
     ORDINAL = 4
     NAME = 5
+    SERVICE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,9 @@ def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
         return Kind.DATE
     if chinese:
         return Kind.COUNT
-    if (
-        _NAME_AFTER.match(text, end)
-        or _NAME_BEFORE.search(text, max(0, start - 8), start)
-        or _hotline(text, token, end)
-    ):
+    if _hotline(text, token, end):
+        return Kind.SERVICE
+    if _NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 8), start):
         return Kind.NAME
     return Kind.COUNT
 

@@ -40,6 +40,15 @@ class MetricData(_Data):
     counted: str = ""
 
 
+class BalanceData(_Data):
+    """A sum that a report's own figures keep: `left` equals `right`. Tested where all of `given` are stated exactly;
+    the others count as 0 where they are not."""
+
+    left: tuple[str, ...] = Field(min_length=1)
+    right: tuple[str, ...] = Field(min_length=1)
+    given: tuple[str, ...] = Field(min_length=1)
+
+
 class CueData(_Data):
     """Regular expressions over folded text: what may make a clause without a number state one."""
 
@@ -54,6 +63,7 @@ class SchemeData(_Data):
     metrics: dict[str, MetricData]
     words: dict[str, tuple[str, ...]]
     cues: CueData = CueData()
+    balances: tuple[BalanceData, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,17 @@ class Scheme:
         found = [(m.start(), self._word_of[m[0]]) for m in self._words.finditer(text)]
         table = np.array(found, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
+
+    def synonyms(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Where words that name a metric stand in a text, each with the words of its group."""
+        naming = {name for metric in self.data.metrics.values() for slot in metric.words for name in slot.split("|")}
+        groups = list(self.data.words.items())
+        found = ((m, groups[self._word_of[m[0]]]) for m in self._words.finditer(spell(text)))
+        return [
+            (m.start(), m.end(), tuple(w for w in words if w not in MARKS))
+            for m, (name, words) in found
+            if name in naming
+        ]
 
     def heading_labels(self, text: str) -> tuple[str, ...]:
         """The labels that a folded heading names, in the order of its words, none twice."""

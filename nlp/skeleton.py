@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,21 @@ from numpy.typing import NDArray
 from baobiao.nlp.fold import Folded, fold
 from baobiao.nlp.numbers import Kind, Number, find_numbers
 
-COUNT, ZERO, YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME = (chr(0xE000 + k) for k in range(10))
-MARKS = {"<year>": YEAR, "<last year>": LAST_YEAR, "<next year>": NEXT_YEAR}
-_SIGN = {Kind.COUNT: COUNT, Kind.DATE: DATE, Kind.PERCENT: PERCENT, Kind.ORDINAL: ORDINAL, Kind.NAME: NAME}
+COUNT, ZERO, YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME, SERVICE = (
+    chr(0xE000 + k) for k in range(11)
+)
+MARKS = {"<year>": YEAR, "<last year>": LAST_YEAR, "<next year>": NEXT_YEAR, "<service number>": SERVICE}
+_SIGN = {
+    Kind.COUNT: COUNT,
+    Kind.DATE: DATE,
+    Kind.PERCENT: PERCENT,
+    Kind.ORDINAL: ORDINAL,
+    Kind.NAME: NAME,
+    Kind.SERVICE: SERVICE,
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Skeleton:
     """A text with its numbers replaced.
 
@@ -29,14 +39,20 @@ class Skeleton:
         folded: the text in canonical spelling.
         numbers: its numbers; `places[i]` is where number i stands in `text`.
         text: the skeleton.
-        origin: for each character of `text` (and its end) the place in the folded text.
     """
 
     folded: Folded
     numbers: tuple[Number, ...]
     text: str
     places: tuple[int, ...]
-    origin: NDArray[np.int32]
+
+    @cached_property
+    def origin(self) -> NDArray[np.int32]:
+        """For each character of `text` (and its end) the place in the folded text."""
+        keep = np.ones(len(self.folded.text) + 1, dtype=bool)
+        for n in self.numbers:
+            keep[n.start + 1 : n.end] = False
+        return np.flatnonzero(keep).astype(np.int32)
 
 
 def usual_year(texts: Sequence[Skeleton]) -> int | None:
@@ -58,16 +74,7 @@ def skeleton(text: str, year: int | None) -> Skeleton:
         places.append(length + len(gap))
         length, last = length + len(gap) + 1, number.end
     pieces.append(folded.text[last:])
-    return Skeleton(folded, numbers, "".join(pieces), tuple(places), _origin(numbers, len(folded.text)))
-
-
-def _origin(numbers: Sequence[Number], length: int) -> NDArray[np.int32]:
-    if not numbers:
-        return np.arange(length + 1, dtype=np.int32)
-    keep = np.ones(length + 1, dtype=bool)
-    for n in numbers:
-        keep[n.start + 1 : n.end] = False
-    return np.flatnonzero(keep).astype(np.int32)
+    return Skeleton(folded, numbers, "".join(pieces), tuple(places))
 
 
 def _sign(number: Number, year: int | None) -> str:

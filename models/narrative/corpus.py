@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from baobiao.document import NOWHERE, Paragraph
 from baobiao.nlp.paragraphs import Unit, mend
+from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton, skeleton
 
 
@@ -163,3 +165,32 @@ def _damage(text: str, rate: float, rng: np.random.Generator) -> Iterator[str]:
             yield c
         elif draw < rate / 2:
             yield _NOISE[int(rng.integers(len(_NOISE)))]
+
+
+def reworded(report: Example, scheme: Scheme, rate: float, seed: int) -> Example:
+    """The report with some words that name a metric put otherwise, by another word of the same group; its metrics moved
+    along."""
+    rng = np.random.default_rng(seed)
+    texts: list[str] = []
+    facts: list[Fact] = []
+    for index, unit in enumerate(report.units):
+        text, moved = _reworded(unit.text, scheme, rate, rng)
+        texts.append(text)
+        mine = (f for f in report.facts if f.paragraph == index)
+        facts += [replace(f, start=moved(f.start), end=moved(f.end)) for f in mine]
+    return example(report.id, report.year, texts, report.labels, facts)
+
+
+def _reworded(text: str, scheme: Scheme, rate: float, rng: np.random.Generator) -> tuple[str, Callable[[int], int]]:
+    pieces: list[str] = []
+    last = 0
+    ends, shifts = [0], [0]
+    for start, end, others in scheme.synonyms(text):
+        if rng.random() < rate:
+            word = others[int(rng.integers(len(others)))]
+            pieces += [text[last:start], word]
+            last = end
+            ends.append(end)
+            shifts.append(shifts[-1] + len(word) - (end - start))
+    pieces.append(text[last:])
+    return "".join(pieces), lambda place: place + shifts[bisect_right(ends, place) - 1]

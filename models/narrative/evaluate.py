@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from baobiao.document import Paragraph
 from baobiao.models.narrative.corpus import Example, without_headings
-from baobiao.models.narrative.metrics import MADE_SEED, Prepared, fit_metrics, multiplied, prepared
+from baobiao.models.narrative.metrics import Prepared, fit_metrics, multiplied, prepared
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.candidates import Candidate, Way
 from baobiao.nlp.linear import probability
-from baobiao.nlp.metrics import choose
-from baobiao.nlp.scheme import Scheme
+from baobiao.nlp.metrics import Found, choose, unbalanced
+from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
+from baobiao.nlp.scheme import Scheme, read_scheme
 
 FOLDS = 4
 RESAMPLES = 1000
@@ -83,28 +86,71 @@ def _calibration(pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
 def metrics_report(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example], limit: float) -> Iterable[str]:
     """Precision and recall of the metrics' values, all and those other than zero, beside patterns alone."""
     own = [prepared(scheme, report) for report in reports]
-    further = {report.id: prepared(scheme, report) for report in multiplied(reports)}
+    copies = [prepared(scheme, report) for report in multiplied(scheme, reports)]
     invented = [prepared(scheme, report) for report in made]
-    tallies = {name: Tally() for name in ("model", "model, not zero", "patterns alone", "patterns alone, not zero")}
+    tallies = {
+        name: Tally()
+        for name in ("model", "model, not zero", "model, unflagged", "patterns alone", "patterns alone, not zero")
+    }
     for train, test in folds(len(reports)):
-        copies = [further[reports[i].id + MADE_SEED] for i in train]
-        linear = fit_metrics(scheme, [own[i] for i in train], [*copies, *invented])
+        further = [copies[i + k] for i in train for k in range(0, len(copies), len(reports))]
+        linear = fit_metrics(scheme, [own[i] for i in train], [*further, *invented])
         for i in test:
             scores = probability(np.asarray(own[i][1] @ linear.weights[linear.places]))
             limits = np.full(len(scheme.metrics), limit, dtype=np.float32)
-            said = {code: c for code, c, _ in choose(scheme, own[i][0], scores, limits)}
-            _count(tallies, "model", reports[i], said)
+            chosen = choose(scheme, own[i][0], scores, limits)
+            _count(tallies, "model", reports[i], {code: c for code, c, _ in chosen})
+            broken = unbalanced(
+                scheme, {code: c.value for code, c, _ in chosen if c.value is not None and not c.approximate}
+            )
+            sure = {code: c for code, c, p in chosen if p >= SURE and code not in broken}
+            _count(tallies, "model, unflagged", reports[i], sure)
             _count(tallies, "patterns alone", reports[i], by_patterns(scheme, reports[i], own[i]))
     yield from (f"metrics, {name}: {tally}" for name, tally in tallies.items())
 
 
-def _count(tallies: dict[str, Tally], name: str, report: Example, said: dict[str, Candidate]) -> None:
+def _count(tallies: dict[str, Tally], name: str, report: Example, said: Mapping[str, Candidate | Found]) -> None:
     truth = {fact.code: fact.value for fact in report.facts}
     for key, kept in ((name, lambda v: True), (f"{name}, not zero", lambda v: v != 0)):
+        if key not in tallies:
+            continue
         right = sum(c in said and said[c].value == v and kept(v) for c, v in truth.items())
         wrong = sum(kept(x.value) and truth.get(c) != x.value for c, x in said.items())
         missed = sum(kept(v) and (c not in said or said[c].value != v) for c, v in truth.items())
         tallies[key].add(right, wrong, missed)
+
+
+def read_report(folder: Path, reports: Sequence[Example]) -> Iterable[str]:
+    """How the stored models read labelled reports that they were not trained on, from the text to the flags."""
+    scheme = read_scheme(folder)
+    tallies = {
+        name: Tally() for name in ("all", "all, not zero", "unflagged", "patterns alone", "patterns alone, not zero")
+    }
+    labels: list[tuple[set[str], set[str], float]] = []
+    exact = found = 0
+    for report in reports:
+        reading = read_with(folder, [Paragraph(unit.text) for unit in report.units], report.year)
+        _count(tallies, "all", report, {f.code: f for f in reading.found})
+        silent = {f.code: f for f in reading.found if not doubts(f)}
+        _count(tallies, "unflagged", report, silent)
+        _count(tallies, "patterns alone", report, by_patterns(scheme, report, prepared(scheme, report)))
+        exact += sum(_marked(report, reading, f) for f in reading.found)
+        found += len(reading.found)
+        if len(reading.units) == len(report.units):
+            pairs = zip(report.labels, reading.labelled, strict=True)
+            labels += [(set(truth), set(said.labels), said.confidence) for truth, said in pairs]
+    yield f"{len(reports)} reports, {sum(len(r.facts) for r in reports)} metrics"
+    yield from (f"metrics, {name}: {tally}" for name, tally in tallies.items())
+    yield f"evidence that holds the marked number: {exact} of {found}"
+    scores = [_f1(label, labels) for label in scheme.labels if any(label in truth for truth, _, _ in labels)]
+    yield f"sections: macro-F1 {np.mean(scores):.3f} over {len(scores)} labels, {len(labels)} paragraphs"
+
+
+def _marked(report: Example, reading: Reading, found: Found) -> bool:
+    """Whether the evidence lies where a person marked the metric."""
+    text = reading.units[found.unit].text[found.start : found.end]
+    marked = (report.units[f.paragraph].text[f.start : f.end] for f in report.facts if f.code == found.code)
+    return any(text in m or m in text or text[-6:] in m for m in marked)
 
 
 def by_patterns(scheme: Scheme, report: Example, data: Prepared) -> dict[str, Candidate]:

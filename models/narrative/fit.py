@@ -62,7 +62,7 @@ def fit_sparse(x: csr_matrix, y: Doubles, strength: float, amounts: Doubles) -> 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model = LogisticRegression(
-                C=strength, solver="liblinear", dual=True, max_iter=60, tol=1e-2, fit_intercept=False, random_state=0
+                C=strength, solver="liblinear", dual=True, max_iter=20, tol=1e-2, fit_intercept=False, random_state=0
             ).fit(x, y[:, k], sample_weight=amounts * (1 + y[:, k]))
         weights[:, k] = model.coef_[0]
     return weights

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from baobiao.models.narrative.corpus import Example, Fact, misread, without_headings
+from baobiao.models.narrative.corpus import Example, Fact, misread, reworded, without_headings
 from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
 from baobiao.nlp.candidates import Candidate, Way, candidates
 from baobiao.nlp.grams import SIZE
@@ -26,22 +26,22 @@ MADE = 0.6  # what an invented or damaged candidate counts beside one of the cor
 THRESHOLD = 0.3
 
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
-MADE_SEED = "-misread"
 
 
 def train_metrics(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example]) -> MetricModel:
     """The metric model from labelled reports, copies of them as a poor scan reads, and invented paragraphs."""
-    copies = multiplied(reports)
+    copies = multiplied(scheme, reports)
     own = [prepared(scheme, report) for report in reports]
     further = [prepared(scheme, report) for report in [*copies, *made]]
     linear = fit_metrics(scheme, own, further)
     return MetricModel(scheme, linear, np.full(len(scheme.metrics), THRESHOLD, dtype=np.float32))
 
 
-def multiplied(reports: Sequence[Example]) -> list[Example]:
-    """The reports as a poor scan reads, half of them without headings; their names marked."""
+def multiplied(scheme: Scheme, reports: Sequence[Example]) -> list[Example]:
+    """Copies of the reports, two each: as a poor scan reads, half of them without headings; put in other words."""
     bare = [without_headings(r) if n % 2 else r for n, r in enumerate(reports)]
-    return [replace(misread(r, 0.03, n), id=r.id + MADE_SEED) for n, r in enumerate(bare)]
+    poor = [replace(misread(r, 0.03, n), id=r.id + "-misread") for n, r in enumerate(bare)]
+    return poor + [replace(reworded(r, scheme, 0.4, n), id=r.id + "-reworded") for n, r in enumerate(reports)]
 
 
 def fit_metrics(scheme: Scheme, own: Sequence[Prepared], further: Sequence[Prepared]) -> Linear:
@@ -84,7 +84,7 @@ def candidate_of(report: Example, found: Sequence[Candidate], fact: Fact) -> int
     same = [k for k in inside if found[k].way is Way.SAME]
     numbers = [k for k in inside if found[k].way is Way.NUMBER and found[k].value == fact.value]
     denials = [k for k in inside if found[k].way is Way.DENIAL]
-    if same and (not numbers or found[same[-1]].place > found[numbers[-1]].place + 4):
+    if same and (not numbers or found[same[-1]].place > found[numbers[-1]].place):
         return same[-1]
     if numbers:
         return numbers[-1]
@@ -93,4 +93,4 @@ def candidate_of(report: Example, found: Sequence[Candidate], fact: Fact) -> int
 
 def _inside(bones: Skeleton, c: Candidate, fact: Fact) -> bool:
     start, end = bones.folded.span(int(bones.origin[c.place]), int(bones.origin[c.end]))
-    return fact.start <= start and end <= fact.end
+    return fact.start <= start and end <= fact.end + 1  # 余 and 多 belong to the number, not always to its evidence

@@ -14,7 +14,7 @@ from baobiao.models.narrative.corpus import Example, Fact, example
 
 _RULE = re.compile(r"<(\w+)>")
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_SLOT = re.compile(r"\{(#|%|0 [\w ]+:[^{}]*|= \w+:[^{}]*|\w+)\}")
+_SLOT = re.compile(r"\{(#|%|0 [\w ]+:[^{}]*|= [\w ]+:[^{}]*|\w[\w ]*)\}")
 _ABOUT = ("", "", "", "", "近", "约", "超", "逾")
 
 
@@ -41,14 +41,15 @@ class Grammar:
         """Every rule and choice decided, innermost first."""
         while True:
             if match := _RULE.search(text):
-                chosen = self._one(self.rules[match[1]])
+                chosen = self.one(self.rules[match[1]])
             elif match := _CHOICE.search(text):
-                chosen = self._one(match[1].split("|"))
+                chosen = self.one(match[1].split("|"))
             else:
                 return text
             text = text[: match.start()] + chosen + text[match.end() :]
 
-    def _one(self, choices: Sequence[str]) -> str:
+    def one(self, choices: Sequence[str]) -> str:
+        """One of the choices, drawn evenly."""
         return choices[int(self.rng.integers(len(choices)))]
 
     def _realised(self, text: str, offset: int) -> str:
@@ -62,7 +63,7 @@ class Grammar:
 
     def _filled(self, slot: str, place: int) -> str:
         if slot == "%":
-            return f"{self.rng.integers(1, 100)}{self._one(['%', '％', '.5%', '个百分点'])}"
+            return f"{self.rng.integers(1, 100)}{self.one(['%', '％', '.5%', '个百分点'])}"
         if slot == "#":
             return self._number()[0]
         if slot[0] in "0=":
@@ -70,9 +71,10 @@ class Grammar:
             value = 0.0 if slot[0] == "0" else -1.0
             self._facts += [(code, value, False, place, place + len(words)) for code in codes.split()]
             return words
-        about = self._one(_ABOUT)
+        about = self.one(_ABOUT)
         text, value = self._number()
-        self._facts.append((slot, value, bool(about), place + len(about), place + len(about) + len(text)))
+        span = (place + len(about), place + len(about) + len(text))
+        self._facts += [(code, value, bool(about), *span) for code in slot.split()]
         return about + text
 
     def _number(self) -> tuple[str, float]:
@@ -86,10 +88,11 @@ class Grammar:
 
 
 def invented(path: Path, reports: int, seed: int) -> tuple[Example, ...]:
-    """Reports of paragraphs made from the grammar in `path`, the same for the same seed."""
+    """Reports of paragraphs made from the grammar in `path`, half with run-in headings, the same for the same seed."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     grammar = Grammar(data["rules"], data["sentences"], np.random.default_rng(seed))
-    return tuple(_report(grammar, f"made{n:04}") for n in range(reports))
+    heads = data.get("heads", {})
+    return tuple(_report(grammar, f"made{n:04}", heads if n % 2 else {}) for n in range(reports))
 
 
 def lines(path: Path) -> dict[str, list[str]]:
@@ -101,13 +104,16 @@ def lines(path: Path) -> dict[str, list[str]]:
     return {**data.get("leads", {}), "any": data.get("filler", {}).get("any", [])}
 
 
-def _report(grammar: Grammar, name: str) -> Example:
+def _report(grammar: Grammar, name: str, heads: dict[str, list[str]]) -> Example:
     texts: list[str] = []
     facts: list[Fact] = []
     labels: list[tuple[str, ...]] = []
     for section in grammar.sentences:
         text, stated = grammar.paragraph(section)
-        facts += [Fact(code, value, about, len(texts), start, end) for code, value, about, start, end in stated]
-        texts.append(text)
+        head = grammar.one(heads[section]) if section in heads else ""
+        facts += [
+            Fact(code, value, about, len(texts), len(head) + a, len(head) + b) for code, value, about, a, b in stated
+        ]
+        texts.append(head + text)
         labels.append((section,))
     return example(name, 2023, texts, labels, facts)

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from baobiao.models.narrative.corpus import Example, read_corpus
-from baobiao.models.narrative.evaluate import metrics_report, sections_report
+from baobiao.models.narrative.evaluate import metrics_report, read_report, sections_report
 from baobiao.models.narrative.metrics import THRESHOLD, train_metrics
 from baobiao.models.narrative.phrases import invented, lines
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.linear import write_arrays
 from baobiao.nlp.scheme import Scheme, family, read_scheme
 
-MADE_REPORTS = 150
+MADE_REPORTS = 300
 PARTS = ("sections", "metrics")
 
 
@@ -27,8 +27,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--family", type=Path, default=family(), help="folder with scheme.toml and reports.jsonl")
     parser.add_argument("--out", type=Path, help="folder for the models, the family's by default")
     parser.add_argument("--evaluate", action="store_true", help="cross-validate by document instead of training")
+    parser.add_argument("--test", type=Path, metavar="FILE", help="measure the stored models on other labelled reports")
     parser.add_argument("--only", choices=PARTS, help="train one of the two models")
     options = parser.parse_args(arguments)
+    if options.test:
+        for line in read_report(options.family, read_corpus(options.test)):
+            print(line)
+        return 0
     if options.evaluate:
         for part in [options.only] if options.only else PARTS:
             for line in evaluate(part, options.family):

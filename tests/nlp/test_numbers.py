@@ -47,7 +47,7 @@ def test_counts(text: str, value: float, approximate: bool) -> None:
         ("12月", Kind.DATE),
         ("26.1%", Kind.PERCENT),
         ("第711号", Kind.ORDINAL),
-        ("12345热线", Kind.NAME),
+        ("12345热线", Kind.SERVICE),
         ("电话：0535-6623271", Kind.NAME),
     ],
 )

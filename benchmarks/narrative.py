@@ -1,0 +1,155 @@
+"""Speed of the narrative against regular expressions alone, in one run, on the same texts and the same two cores.
+
+    python benchmarks/narrative.py [SECONDS]
+
+Two kinds of text: the labelled reports as they are (some 560 characters each), and as long as real ones are (some 2,600
+characters: several labelled reports together). Two processes read them for SECONDS each (default 5), models loaded; the
+peer does so after them. Told: reports a second, the ratio to the peer, time to load, files, peak memory of a process,
+and texts that are hostile.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing import get_context
+
+from baobiao.document import Paragraph
+from baobiao.nlp.narrative import metric_model, read_narrative, section_model
+from baobiao.nlp.scheme import family
+
+Text = tuple[int, list[str]]
+Reader = Callable[[Text], object]
+CORES, LENGTH = 2, 2600
+_NUMBER = r"[^，。；：]{0,12}?([\d,，]+(?:\.\d+)?万?)\s*余?"
+PATTERNS = tuple(
+    re.compile(words + _NUMBER + unit)
+    for words, unit in (
+        ("(?:主动公开|公开|发布)(?:各类)?(?:政府|政务)?信息", "[条件篇]"),
+        ("(?:网站|平台)[^，。；]{0,8}(?:公开|发布)", "[条件篇]"),
+        ("(?:公众号|微信)[^，。；]{0,8}(?:发布|推送)", "[条篇期]"),
+        ("微博[^，。；]{0,8}(?:发布|推送)?", "[条篇]"),
+        ("(?:粉丝|关注)", "[人户个]"),
+        ("访问", "[人次]"),
+        ("独立(?:用户|访客)", "[个人]"),
+        ("(?:收到|受理|接收)[^，。；]{0,10}申请", "[件条份]"),
+        ("(?:答复|办结)", "[件条份]"),
+        ("结转", "[件条份]"),
+        ("予以公开", "件"),
+        ("部分公开", "件"),
+        ("行政复议", "[件起宗]"),
+        ("(?:行政)?诉讼", "[件起宗]"),
+        ("解读", "[篇件条个]"),
+        ("规范性文件", "[件份]"),
+        ("发布会", "[场次]"),
+        ("公报", "期"),
+        ("行政许可", "[件宗]"),
+        ("行政处罚", "[件宗]"),
+        ("行政强制", "[件宗]"),
+        ("培训", "[场次期]"),
+        ("(?:参训|参加)", "人"),
+        ("建议", "件"),
+        ("提案", "件"),
+        ("(?:处理费|费用)", "元"),
+        ("热线", "[件个]"),
+        ("信箱", "[件封]"),
+        ("问责|追责", "[人件]"),
+        ("开设[^，。；]{0,8}专栏", "个"),
+        ("维护[^，。；]{0,8}栏目", "个"),
+    )
+)
+DENIALS = re.compile(r"(?:未|没有|无)[^，。；]{0,16}(?:申请|复议|诉讼|费用?|责任|建议|提案|结转)")
+
+
+def by_patterns(text: Text) -> list[str]:
+    """What regular expressions alone would do: each pattern over the whole text, and denials."""
+    whole = "\n".join(text[1])
+    return [m[0] for pattern in PATTERNS for m in pattern.finditer(whole)] + DENIALS.findall(whole)
+
+
+def by_models(text: Text) -> object:
+    """The whole reading: paragraphs mended, labelled, their metrics found."""
+    return read_narrative([Paragraph(t) for t in text[1]], text[0])
+
+
+def corpus() -> list[Text]:
+    """The labelled reports' texts."""
+    lines = (family() / "reports.jsonl").read_text(encoding="utf-8").splitlines()
+    reports = [json.loads(line) for line in lines]
+    return [(r["year"], [p["text"] for p in r["paragraphs"]]) for r in reports]
+
+
+def lengthened(reports: Sequence[Text]) -> list[Text]:
+    """The same paragraphs in reports as long as real ones."""
+    long: list[Text] = []
+    held: list[str] = []
+    for year, texts in reports:
+        held = [*held, *texts]
+        if sum(map(len, held)) >= LENGTH:
+            long.append((year, held))
+            held = []
+    return long
+
+
+def rate(reader: Reader, texts: Sequence[Text], seconds: float) -> tuple[float, float]:
+    """Texts read a second of the clock, for so long, and the process's peak memory in MB."""
+    for text in texts[:3]:
+        reader(text)
+    start, count = time.perf_counter(), 0
+    while (spent := time.perf_counter() - start) < seconds:
+        reader(texts[count % len(texts)])
+        count += 1
+    return count / spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def together(reader: Reader, texts: Sequence[Text], seconds: float) -> tuple[float, float]:
+    """Texts a second of two processes together, and the larger one's peak memory."""
+    with get_context("spawn").Pool(CORES) as pool:
+        rates = pool.starmap(rate, [(reader, texts, seconds)] * CORES)
+    return sum(r for r, _ in rates), max(m for _, m in rates)
+
+
+def hostile() -> dict[str, list[str]]:
+    """Texts that no report is, by name."""
+    sentence = "2023年，我局通过政府网站公开政府信息214条，微信公众号推送文章368篇，未收到申请。"
+    return {
+        "empty": [],
+        "one line": [sentence],
+        "no Chinese": ["Hello, 12 items on 3 pages. " * 400],
+        "furniture": ["- 3 -", "第 4 页"] * 200,
+        "1 MB, one line": [sentence * 8_000],
+        "10 MB, one line": [sentence * 80_000],
+        "1 MB of digits": ["1" * 1_000_000],
+        "1 MB of brackets": ["（一）" * 330_000],
+        "1 MB without marks": ["公开申请" * 250_000],
+    }
+
+
+def main() -> None:
+    """Measure and tell."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+    start = time.perf_counter()
+    section_model(family()), metric_model(family())
+    print(f"models loaded in {time.perf_counter() - start:.3f} s")
+    size = sum(path.stat().st_size for path in family().glob("*.npz"))
+    print(f"model files {size / 1e6:.2f} MB")
+    short = corpus()
+    for name, texts in (("as labelled", short), ("as long as real ones", lengthened(short))):
+        mean = sum(len(t) for _, r in texts for t in r) / len(texts)
+        (ours, memory), (peer, _) = (together(reader, texts, seconds) for reader in (by_models, by_patterns))
+        print(f"{name} ({mean:.0f} characters): {ours:.0f} reports/s, {memory:.0f} MB; ", end="")
+        print(f"patterns alone {peer:.0f} reports/s, {ours / peer:.2f} of it", flush=True)
+    for name, paragraphs in hostile().items():
+        start = time.perf_counter()
+        narrative = read_narrative([Paragraph(p) for p in paragraphs], 2023)
+        found = f"{len(narrative.sections)} sections, {len(narrative.metrics)} metrics"
+        print(f"{name}: {found}, {time.perf_counter() - start:.2f} s", flush=True)
+    print(f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
