@@ -43,10 +43,10 @@ def relations(cells: Iterable[CellTuple]) -> Relations:
 
 
 def by_baobiao(path: Path) -> Tables:
-    from baobiao.layout.open import open_document
+    from baobiao.pipeline import read_tables
 
-    grids = open_document(path).grids
-    return [[(c.row, c.column, c.row_span, c.column_span, c.text) for c in grid.cells] for grid in grids]
+    tables = (table for page in read_tables(path).pages for table in page.tables)
+    return [[(c.row, c.column, c.row_span, c.column_span, c.text) for c in table.cells] for table in tables]
 
 
 def by_camelot(flavor: str) -> Callable[[Path], Tables]:

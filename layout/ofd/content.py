@@ -7,7 +7,9 @@ advances is abbreviated `g n v`. Positions come out in points, origin top left.
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -37,15 +39,27 @@ _DEEPEST = 6
 Matrix = tuple[float, float, float, float, float, float]
 
 
+UPRIGHT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
 @dataclass(slots=True)
 class Objects:
     """What the objects of a page come to: pieces and rules in points, and pictures as (resource id, box in points)."""
 
+    frame: Matrix = UPRIGHT
+    """From millimetres on the page to those of the page set upright, which all that follows is in."""
     pieces: list[Piece] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     pictures: list[tuple[str, Box]] = field(default_factory=list)
     spoiled: int = 0
     """Characters without a usable code: glyphs of a font that no text names."""
+    turns: Counter[int] = field(default_factory=Counter)
+    """How many characters stand upright after so many quarter turns clockwise of the page."""
+
+    @property
+    def quarter(self) -> int:
+        """The quarter turns clockwise after which most characters are upright."""
+        return max(self.turns, key=lambda turn: (self.turns[turn], -turn), default=0)
 
 
 def gather(
@@ -73,7 +87,9 @@ def gather(
         if name in _GROUPS:
             pending.extend(reversed(element))
         elif name == "TextObject":
-            text = list(_text(element, origin))
+            matrix = _product(_matrix(element, origin), into.frame)
+            text = list(_text(element, matrix))
+            into.turns[-round(math.atan2(matrix[1], matrix[0]) / (math.pi / 2)) % 4] += sum(len(p.text) for p in text)
             into.pieces.extend(text)
             into.spoiled += sum(map(_unusable, text))
         elif name == "CompositeObject" and depth < _DEEPEST:
@@ -82,11 +98,12 @@ def gather(
                 x, y, _, _ = _boundary(element)
                 gather(unit, into, (x + origin[0], y + origin[1]), units, depth + 1)
         elif name == "PathObject":
-            into.rules.extend(_path_rules(element, origin))
+            into.rules.extend(_path_rules(element, _product(_matrix(element, origin), into.frame)))
         elif name == "ImageObject":
             x, y, width, height = _boundary(element)
-            box = _box(x + origin[0], y + origin[1], x + origin[0] + width, y + origin[1] + height)
-            into.pictures.append((attribute(element, "ResourceID") or "", box))
+            x, y = x + origin[0], y + origin[1]
+            (x0, y0), (x1, y1) = _applied(into.frame, np.array([[x, y], [x + width, y + height]]))
+            into.pictures.append((attribute(element, "ResourceID") or "", _box(x0, y0, x1, y1)))
 
 
 def _unusable(piece: Piece) -> bool:
@@ -120,6 +137,22 @@ def _matrix(element: Element, origin: tuple[float, float]) -> Matrix:
     return a, b, c, d, e + x + origin[0], f + y + origin[1]
 
 
+def turned(quarters: int, width: float, height: float) -> tuple[Matrix, tuple[float, float]]:
+    """A page turned clockwise: from millimetres on it to those on the turned page, and the size of that."""
+    frame = UPRIGHT
+    for _ in range(quarters % 4):
+        frame = _product(frame, (0.0, 1.0, -1.0, 0.0, height, 0.0))
+        width, height = height, width
+    return frame, (width, height)
+
+
+def _product(one: Matrix, two: Matrix) -> Matrix:
+    """The matrix that applies `one`, then `two`."""
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = two
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
 def _applied(matrix: Matrix, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     a, b, c, d, e, f = matrix
     return np.stack([a * points[:, 0] + c * points[:, 1] + e, b * points[:, 0] + d * points[:, 1] + f], axis=1)
@@ -129,9 +162,8 @@ def _box(x0: float, y0: float, x1: float, y1: float) -> Box:
     return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)).scaled(POINTS, POINTS)
 
 
-def _text(element: Element, origin: tuple[float, float]) -> Iterator[Piece]:
+def _text(element: Element, matrix: Matrix) -> Iterator[Piece]:
     """The characters of a text object."""
-    matrix = _matrix(element, origin)
     size = _number(attribute(element, "Size") or "0") or 1.0
     x = y = 0.0
     for code in element:
@@ -189,10 +221,9 @@ def _steps(deltas: str | None, wanted: int) -> list[float]:
     return filled[:wanted] if steps else []
 
 
-def _path_rules(element: Element, origin: tuple[float, float]) -> Iterator[tuple[float, float, float, float]]:
+def _path_rules(element: Element, matrix: Matrix) -> Iterator[tuple[float, float, float, float]]:
     """The level and plumb rules that a path draws, in points."""
     data = child(element, "AbbreviatedData")
-    matrix = _matrix(element, origin)
     stroked = attribute(element, "Stroke") != "false"
     for way in _subpaths((data.text or "") if data is not None else ""):
         points = _applied(matrix, np.array(way))

@@ -12,7 +12,7 @@ from baobiao.document import Block, Document, Note, Page, Picture, Place
 from baobiao.errors import DamagedSource, EmptySource, EncryptedSource, TooLarge
 from baobiao.geometry import Box
 from baobiao.layout import media
-from baobiao.layout.ofd.content import POINTS, Objects, gather, numbers
+from baobiao.layout.ofd.content import POINTS, Objects, gather, numbers, turned
 from baobiao.layout.package import Element, Package, attribute, child, local
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Source
@@ -157,7 +157,34 @@ def _units(package: Package, name: str) -> Iterator[tuple[str, Element]]:
 def _page(package: Package, body: _Body, name: str, number: int) -> tuple[Page, list[Block | Note]]:
     root = package.xml(name)
     width, height = _size(child(root, "Area")) or body.size
-    objects = Objects()
+    page = Page(number, width * POINTS, height * POINTS)
+    objects = _gathered(package, body, name, root, Objects())
+    size = page.width, page.height
+    if quarter := objects.quarter:
+        frame, upright = turned(quarter, width, height)
+        objects = _gathered(package, body, name, root, Objects(frame))
+        size = upright[0] * POINTS, upright[1] * POINTS
+    return page, list(_parts(package, body, page, objects, _Upright(quarter, size)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Upright:
+    """The page as its text runs upright: turned clockwise by so many quarters, and its size in points then."""
+
+    quarter: int
+    size: tuple[float, float]
+
+    def on_page(self, box: Box) -> Box:
+        """A box of the upright page in fractions of the page as it is."""
+        width, height = self.size
+        shares = box.scaled(1 / width, 1 / height)
+        for _ in range(self.quarter):
+            shares = Box(shares.y0, 1 - shares.x1, shares.y1, 1 - shares.x0)
+        return shares.clipped()
+
+
+def _gathered(package: Package, body: _Body, name: str, root: Element, objects: Objects) -> Objects:
+    """The objects of a page with those of its templates and annotations."""
     for template in (e for e in root if local(e) == "Template"):
         part = body.templates.get(attribute(template, "TemplateID") or "")
         if part is not None and part in package:
@@ -168,16 +195,12 @@ def _page(package: Package, body: _Body, name: str, number: int) -> tuple[Page, 
             look = child(annotation, "Appearance")
             box = numbers(attribute(look, "Boundary"))
             gather(annotation, objects, (box[0], box[1]) if len(box) == 4 else (0.0, 0.0), body.units)
-    page = Page(number, width * POINTS, height * POINTS)
-    return page, list(_parts(package, body, page, objects))
+    return objects
 
 
-def _parts(package: Package, body: _Body, page: Page, objects: Objects) -> Iterator[Block | Note]:
+def _parts(package: Package, body: _Body, page: Page, objects: Objects, upright: _Upright) -> Iterator[Block | Note]:
     """The blocks of a page: its text by position, and its pictures, in the order of their tops."""
-
-    def to_page(box: Box) -> Box:
-        return box.scaled(1 / page.width, 1 / page.height).clipped()
-
+    to_page = upright.on_page
     scans = [p for p in objects.pictures if to_page(p[1]).area >= WHOLE_PAGE]
     if scans and len(objects.pieces) < 20:
         yield from _picture(package, body, page, scans[0][0], Box(0, 0, 1, 1), whole=True)
@@ -188,8 +211,7 @@ def _parts(package: Package, body: _Body, page: Page, objects: Objects) -> Itera
             "garbled_text_layer", f"page {page.number}: {share}; print it to PDF and read that", Place(page.number)
         )
     rules = np.array(objects.rules, dtype=np.float64).reshape(-1, 4)
-    size = (page.width, page.height)
-    yield from blocks(PositionedPage(page.number, size, objects.pieces, rules, to_page, METHOD))
+    yield from blocks(PositionedPage(page.number, upright.size, objects.pieces, rules, to_page, METHOD))
     for resource, box in objects.pictures:
         yield from _picture(package, body, page, resource, to_page(box), whole=False)
 

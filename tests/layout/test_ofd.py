@@ -158,6 +158,30 @@ def test_vertical_text_keeps_its_order_beside_level_text() -> None:
     assert "竖排文字" in [p.text for p in document.paragraphs]
 
 
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_a_table_on_a_turned_page_is_read_as_on_an_upright_one(quarter: int) -> None:
+    a, b, x, y = {1: (0, 1, 210, 0), 2: (-1, 0, 210, 297), 3: (0, -1, 0, 297)}[quarter]
+    turned = f'Boundary="0 0 210 297" CTM="{a} {b} {-b} {a} {{}} {{}}"'
+
+    def at(left: float, top: float) -> str:
+        return turned.format(a * left - b * top + x, b * left + a * top + y)
+
+    parts = []
+    for i in range(3):
+        parts.append(line(0, 0, 90, 0).replace('Boundary="0 0 90 0"', at(30, 40 + 12 * i)))
+        parts.append(line(0, 0, 0, 24).replace('Boundary="0 0 0 24"', at(30 + 45 * i, 40)))
+    cells = {(0, 0): "项目", (0, 1): "数量", (1, 0): "新收", (1, 1): "12"}
+    for (row, column), words in cells.items():
+        parts.append(text(0, 0, words).replace('Boundary="0 0 90 6"', at(33 + 45 * column, 42 + 12 * row)))
+    document = opened(ofd("".join(parts)))
+    (grid,) = document.grids
+    assert {(c.row, c.column): c.text for c in grid.cells} == cells
+    shown = grid.cells[0].place.box
+    assert shown is not None
+    left, top = (a * 40 - b * 45 + x) / 210, (b * 40 + a * 45 + y) / 297
+    assert shown.contains(left, top)
+
+
 def test_a_page_without_end_is_a_note() -> None:
     area = "<ofd:Area><ofd:PhysicalBox>0 0 9e5 9e5</ofd:PhysicalBox></ofd:Area>"
     assert opened(ofd(area + text(20, 30, "甲") + line(0, 0, 9e4, 0) + line(5, 0, 5, 9e4))).pages
