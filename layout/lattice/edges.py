@@ -68,7 +68,8 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     first, last = stretches(tracks, crossing, weak.shape[1])
     share = shares(cover, first, last)
     tip = np.maximum(2, np.minimum(round(0.25 * scale), (last - first + 1) // 2))
-    ends = np.maximum(shares(cover, first, first + tip), shares(cover, last - tip, last))
+    near_first, near_last = np.minimum(first + tip, last), np.maximum(last - tip, first)
+    ends = np.maximum(shares(cover, first, near_first), shares(cover, near_last, last))
     reach = max(2, round(0.3 * scale))
     sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + 0.7 + reach / 2)) for t in tracks] for side in (-1, 1)]
     near = [covered(ink, side, max(1, reach // 2)) for side in sides]

@@ -26,6 +26,8 @@ ROOM_ACROSS = 0.9
 """Character heights that lie between two vertical rules at least: a digit and some white."""
 ROOM_FOR_ALL = 1.2
 """Character heights of the only row of a table at least."""
+MOST_RUNS = 2000
+"""Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
@@ -75,7 +77,7 @@ def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Me
     of_across, of_down = _labels(labels, across), _labels(labels.T, down)
     groups = [(np.flatnonzero(of_across == label), np.flatnonzero(of_down == label)) for label in np.unique(of_across)]
     stacked = _stacked(groups, across, down, masks.scale)
-    return [(h, v) for h, v in stacked if _enough(h, v)]
+    return [(h, v) for h, v in stacked if _enough(h, v) and len(h) + len(v) <= MOST_RUNS]
 
 
 def _enough(h: Members, v: Members) -> bool:

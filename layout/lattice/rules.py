@@ -155,7 +155,8 @@ def _thin(gray: Image, scale: float, slack: int) -> Image:
 
 
 def _through(thin: Image, crossing: Image, scale: float) -> Image:
-    """Thin runs led through the rules that cross them: a crossing is dark on all sides, so it does not stand out.
+    """Thin runs led through the rules that cross them or end on them: a crossing is dark on more sides than two, so it
+    does not stand out.
 
     Args:
         thin: darkness of thin things along the rows.
@@ -163,7 +164,8 @@ def _through(thin: Image, crossing: Image, scale: float) -> Image:
     """
     gap = max(5, round(0.4 * scale)) | 1
     whole = cv2.morphologyEx(crossing, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return np.asarray(cv2.max(thin, np.ascontiguousarray(whole.T)), dtype=np.uint8)
+    reached = cv2.dilate(whole, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.max(thin, np.ascontiguousarray(reached.T)), dtype=np.uint8)
 
 
 def _runs(thin: Image, scale: float, length: float, level: float) -> tuple[Image, Image]:

@@ -71,8 +71,15 @@ def join(runs: Segments, members: Members, tolerance: float) -> list[Track]:
         members: which of them belong to the table.
         tolerance: how far in pixels two runs of one rule, or the two lines of a double rule, may lie apart.
     """
-    tracks = [Track(line.along, line.across, _thickness(runs, line)) for line in _lines(runs, members, tolerance)]
+    tracks = [_track(runs, line) for line in _lines(runs, members, tolerance)]
     return sorted(tracks, key=lambda track: track.position)
+
+
+def _track(runs: Segments, line: _Line) -> Track:
+    """The way of a line from its first pixel to its last; the points of its runs lie within."""
+    ends = min(runs.start[line.runs].min(), line.along[0]), max(runs.end[line.runs].max(), line.along[-1])
+    along = np.concatenate([[ends[0]], line.along, [ends[1]]])
+    return Track(along, line.across[[0, *range(len(line.across)), -1]], _thickness(runs, line))
 
 
 def _thickness(runs: Segments, line: _Line) -> float:

@@ -39,6 +39,8 @@ BROAD = 0.7
 """Character heights that a fill measures at least both ways; a bold stroke is flat too."""
 LARGE = 8.0
 """Character heights that neighbouring fills measure together at least, one way."""
+REACH = 6.0
+"""Pixels from the ground of a field to where it meets the next: over more, a shadow's edge looks like a step."""
 STEPPED = 0.3
 """Share of a field's outline that is a step to brighter ground, where the field is a fill."""
 
@@ -157,7 +159,7 @@ def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flag
     some cells, which the star of a stamp does not. The largest field is paper.
     """
     count = len(fields.area)
-    one, other, rise = _borders(fields, tone, 0.6 * character)
+    one, other, rise = _borders(fields, tone, max(REACH, 0.2 * character))
     outline = np.bincount(one, minlength=count)
     stepped = np.bincount(one[rise >= LEAST_STEP], minlength=count) > STEPPED * outline
     paper = int(np.argmax(fields.area))

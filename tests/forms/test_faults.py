@@ -257,3 +257,20 @@ def test_a_column_that_lacks_in_a_picture_puts_the_others_in_doubt() -> None:
     cells = decided_cells(pictured(table, 0.9999))
     assert cells["received", "natural_person"].needs_review
     assert cells["received", "business"].needs_review
+
+
+def test_a_blank_beside_a_figure_under_no_title_is_in_doubt_in_a_picture() -> None:
+    """Where rules lack, a heading and its figures at the other end of their cells came to stand in two columns."""
+    table = grid(
+        "第二十条第（八）项|*|*|*",
+        "信息内容|上一年项目数量|本年增/减| ",
+        "行政事业性收费|0||5",
+        "第二十条第（九）项|*|*|*",
+        "信息内容|采购项目数量|采购总金额| ",
+        "政府集中采购|2||5330.94",
+    )
+    document = Document("x", "image/png", (replace(table, method="ocr"),))
+    (found,) = find_tables(document, load_forms())
+    blank = [s for s in found.slots if s.readings and not s.readings[0].text]
+    assert {s.column for s in blank} == {"items_change", "purchase_amount"}
+    assert all(s.doubts for s in blank)

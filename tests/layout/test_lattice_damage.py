@@ -98,6 +98,26 @@ def test_the_only_row_that_a_page_cut_off(turned: bool) -> None:
     assert size(np.ascontiguousarray(page[::-1]) if turned else page) == (1, 5, 5)
 
 
+def test_a_cut_row_lower_than_the_type_of_the_page_is_kept() -> None:
+    page = write(rule(blank()))
+    cv2.putText(page, "A heading in larger type", (50, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 2, 16)
+    for x in XS:
+        cv2.line(page, (x, YS[-1]), (x, YS[-1] + 14), 0, 1)
+    assert size(page) == (7, 5, 35)
+
+
+def test_thick_outer_rules_are_found_where_rules_end_on_them() -> None:
+    page = write(rule(blank(), 150, 3))
+    assert size(page) == (6, 5, 30)
+    assert only(page).x_tracks[0].drawn
+    assert abs(only(page).x_rules[0] - XS[0]) < 2
+
+
+def test_noise_holds_no_table() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 1100), dtype=np.uint8)
+    assert find_lattices(noise) == ()
+
+
 def test_rules_of_the_last_row_that_stop_together_are_rules() -> None:
     page = blank()
     for y in YS[:2]:

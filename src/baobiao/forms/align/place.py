@@ -57,7 +57,23 @@ def _by_columns(row: RowPlan, columns: ColumnMap) -> list[Slot]:
             line, column = row.cells[index]
             doubts: tuple[Reason, ...] = (*row.doubts, "place_undecidable")
             slots.append(Slot(line, column, (), method=row.entry.method, doubts=doubts))
-    return slots
+    return _beside_strays(slots) if row.entry.method == PICTURE and _strays(row.entry, columns) else slots
+
+
+def _strays(entry: Entry, columns: ColumnMap) -> bool:
+    """Whether figures of a row stand under none of its column titles."""
+    spans = [span for span in columns.columns if span is not None]
+    return any(
+        any(c.isdigit() for c in v.text)
+        and not any(v.column <= last and first < v.column + v.column_span for first, last in spans)
+        for v in entry.values
+    )
+
+
+def _beside_strays(slots: Sequence[Slot]) -> list[Slot]:
+    """The cells of a row in which a figure stands astray, those without one in doubt: it may be theirs."""
+    doubts: tuple[Reason, ...] = ("place_undecidable",)
+    return [s if s.readings and s.readings[0].text else replace(s, doubts=(*s.doubts, *doubts)) for s in slots]
 
 
 def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, int]) -> Iterator[Slot]:
