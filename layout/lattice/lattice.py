@@ -26,6 +26,8 @@ ROOM_ACROSS = 0.9
 """Character heights that lie between two vertical rules at least: a digit and some white."""
 ROOM_FOR_ALL = 1.2
 """Character heights of the only row of a table at least."""
+DENSEST = 0.5
+"""Share of a page that rules of one direction cover at most; grain and hatching cover more."""
 MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
 PARTIAL = 0.4
@@ -46,6 +48,8 @@ def find_lattices(gray: Image) -> tuple[Lattice, ...]:
 
 def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     """Ruled tables from the masks of a page's rules, as `find_lattices` gives them."""
+    if max(masks.horizontal.mean(), masks.vertical.mean()) > 255 * DENSEST:
+        return ()
     across = segments(masks.horizontal, masks.scale)
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
