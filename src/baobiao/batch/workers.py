@@ -25,6 +25,12 @@ _AHEAD = 3
 """Tasks that are with a worker, so that it never waits for one."""
 _SHORT, _MOST = 0.5, 16
 """Jobs go together while they are done in so many seconds, and no more of them than that."""
+_CALM = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "2s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
+"""How seldom Dask watches itself where it only waits for processes: by default it does so fifty times a second."""
 _PATIENCE = 30
 """Seconds that a scheduler and its first worker have to answer."""
 
@@ -68,7 +74,7 @@ def _local(count: int, stack: ExitStack) -> Client:
     from distributed import Client, LocalCluster
 
     _quiet()
-    dask.config.set({"distributed.worker.profile.enabled": False})  # it would look a hundred times a second
+    dask.config.set(_CALM)
     cluster = LocalCluster(
         n_workers=1,
         threads_per_worker=count,
