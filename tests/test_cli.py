@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from rich.console import Console
 
 import baobiao
+from baobiao import cli
 from baobiao.cli import main
 from baobiao.doctor import examine, opencv_flavours
 from baobiao.report import Report
@@ -85,6 +89,24 @@ def test_an_unexpected_error_costs_one_source(
     lines = [json.loads(line) for line in (tmp_path / "out/run.jsonl").read_text(encoding="utf8").splitlines()]
     assert [line["status"] for line in lines] == ["failed", "done"]
     assert lines[0]["error"]["kind"] == "ZeroDivisionError"
+
+
+def test_the_bar_tells_rate_time_left_and_counts(
+    report_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / "in" / f"{number}.txt").write_bytes(report_file.read_bytes() + f"\n附注{number}。\n".encode())
+    (tmp_path / "in" / "empty.txt").touch()
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=True, width=160)
+    monkeypatch.setattr(cli, "_stderr", lambda: console)
+    assert _run("recover", tmp_path / "in", "--out", tmp_path / "out") == 3
+    shown = screen.getvalue()
+    assert "(0 to review, 1 failed)" in shown
+    assert "4/4" in shown
+    assert re.search(r"\d+ a minute", shown)
+    assert len(re.findall(r"0:00:\d\d", shown)) >= 2  # gone by, and left
 
 
 def test_tables_go_to_stdout_or_a_file(report_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,8 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column, Table
+from rich.text import Text
 
 from baobiao import __version__, language
 from baobiao.errors import BaobiaoError, SourceError
@@ -266,9 +276,17 @@ def _show(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def _progress() -> Progress:
-    """A bar on stderr, gone when it is full."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """A bar on stderr with rate and time left, gone when it is full."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeElapsedColumn())
     return Progress(*columns, TimeRemainingColumn(), console=_stderr(), transient=True)
+
+
+class _Rate(ProgressColumn):
+    """How many reports a minute."""
+
+    def render(self, task: Task) -> Text:
+        """Of the last half minute, as the bar estimates it."""
+        return Text("" if task.speed is None else _("{:.0f} a minute").format(task.speed * 60))
 
 
 def _stderr() -> Console:
