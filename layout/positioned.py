@@ -18,6 +18,7 @@ from baobiao.document import Block, Cell, Grid, Paragraph, Place, Reading
 from baobiao.geometry import Box, bounding
 from baobiao.layout.borderless import TextTable, find_tables
 from baobiao.layout.borderless.blocks import Rule
+from baobiao.layout.borderless.find import DEEPEST
 from baobiao.layout.borderless.model import median
 from baobiao.layout.borderless.refine import FineCell, Room, divided
 from baobiao.layout.borderless.regions import chunks_of, regions
@@ -34,6 +35,10 @@ CHARACTER = 8.0
 """Points: the height of a character that the lattice takes for its unit where a page has no text."""
 TOUCH = 1.5
 """Points: pieces of a level rule that lie no further apart are one."""
+BREAK = 30.0
+"""Points: so high is the room that a heading takes between plumb rules at the most."""
+OPEN = 5
+"""Ruled rows under which a table may leave its rows to the text."""
 TOUCHING = 0.1
 """In heights of the type: characters of one word stand no further apart."""
 
@@ -76,12 +81,20 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
     labels = [p for p in pieces if any(f.contains(*p.box.centre) for f in shown)]
     pieces = _without(pieces, labels)
     ruled: list[tuple[Box, Block]] = []
-    for lattice in lattices_of(_masks(page)) if _crossed(page.rules) else ():
-        if lattice.columns > 1:
+    lattices = [x for x in lattices_of(_masks(page)) if x.columns > 1] if _crossed(page.rules) else []
+    for group in _broken(lattices, page):
+        box = bounding(x.bbox for x in group).scaled(1 / page.scale, 1 / page.scale)
+        inside, rest = _split(pieces, box)
+        whole = _between_walls(page, box, inside, group[0].columns) if inside and len(group) > 1 else None
+        if whole is not None:
+            pieces = rest
+            ruled.append((box, whole))
+            continue
+        for lattice in group:
             box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
             inside, pieces = _split(pieces, box)
             if inside:
-                ruled.append((box, _grid(page, lattice, inside)))
+                ruled.append((box, _open(page, lattice, inside) or _grid(page, lattice, inside)))
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [p for p in pieces if _turned(p, tall)]
     columns = regions(_without(pieces, turned) if turned else pieces)
@@ -225,6 +238,45 @@ def _words(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 def _follows(one: Box, two: Box, gap: float) -> bool:
     return abs(two.x0 - one.x1) <= gap and min(one.y1, two.y1) - max(one.y0, two.y0) > 0.5 * two.height
+
+
+def _open(page: PositionedPage, lattice: Lattice, pieces: Sequence[Piece]) -> Grid | None:
+    """A lattice whose rows are left to the text nearly all, by its text between its rules; None for any other."""
+    fine = divided(_rooms(lattice, pieces, page.scale), lattice.rows, lattice.columns) if lattice.rows < OPEN else None
+    if fine is None or max(c.row + c.row_span for c in fine) < 2 * lattice.rows + 2:
+        return None
+    return _between_walls(page, lattice.bbox.scaled(1 / page.scale, 1 / page.scale), pieces, lattice.columns)
+
+
+def _between_walls(page: PositionedPage, box: Box, pieces: Sequence[Piece], columns: int) -> Grid | None:
+    """What text between plumb rules forms: one table of all of it, with no fewer columns than the rules tell."""
+    plumb = page.rules[page.rules[:, 3] - page.rules[:, 1] > page.rules[:, 2] - page.rules[:, 0]]
+    walls = [(x0, y0, y1) for x0, y0, _, y1 in plumb.tolist() if box.x0 + TOUCH < x0 < box.x1 - TOUCH]
+    level = [r for r in _level(page.rules) if box.y0 - TOUCH <= r[1] <= box.y1 + TOUCH]
+    tables = find_tables(pieces, level, DEEPEST, walls)
+    if len(tables) != 1 or tables[0].columns < columns or len(tables[0].pieces) < len(pieces):
+        return None
+    return _text_grid(page, tables[0])
+
+
+def _broken(lattices: Sequence[Lattice], page: PositionedPage) -> list[list[Lattice]]:
+    """Lattices, those that are one with its plumb rules broken for a heading together: they have the same plumb rules,
+    and no level rule where they face each other."""
+    found: list[list[Lattice]] = []
+    for lattice in lattices:
+        above = found[-1][-1] if found else None
+        if above is not None and _goes_on(above, lattice, page.scale):
+            found[-1].append(lattice)
+        else:
+            found.append([lattice])
+    return found
+
+
+def _goes_on(above: Lattice, below: Lattice, scale: float) -> bool:
+    gap = (below.bbox.y0 - above.bbox.y1) / scale
+    same = len(above.x_rules) == len(below.x_rules) and np.allclose(above.x_rules, below.x_rules, atol=TOUCH * scale)
+    open_between = not (above.y_tracks[-1].drawn and below.y_tracks[0].drawn)
+    return bool(same and open_between and 0 <= gap < BREAK)
 
 
 def _grid(page: PositionedPage, lattice: Lattice, pieces: Sequence[Piece]) -> Grid:

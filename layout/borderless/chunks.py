@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from baobiao.layout.borderless.model import Chunk, ChunkLine, median
+from baobiao.layout.borderless.model import Chunk, ChunkLine, Wall, median
 from baobiao.layout.flow import Piece, lines
 
 WIDE = 0.85
@@ -26,23 +26,30 @@ _LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
 
 
-def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE) -> list[ChunkLine]:
-    """Lines from the top, cut into chunks where the gap is wider than `gap` heights."""
-    return [line_of(line.pieces, gap) for line in lines([p for p in pieces if p.box.area > 0])]
+def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE, walls: Sequence[Wall] = ()) -> list[ChunkLine]:
+    """Lines from the top, cut into chunks where the gap is wider than `gap` heights, and where a wall runs through."""
+    found = []
+    for line in lines([p for p in pieces if p.box.area > 0]):
+        middle = line.box.centre[1]
+        found.append(line_of(line.pieces, gap, tuple(x for x, top, bottom in walls if top <= middle <= bottom)))
+    return found
 
 
-def line_of(pieces: Sequence[Piece], gap: float) -> ChunkLine:
+def line_of(pieces: Sequence[Piece], gap: float, walls: tuple[float, ...] = ()) -> ChunkLine:
     """Pieces of one line, in order, as chunks."""
     height = median([p.box.height for p in pieces])
-    if _is_stretched(pieces, height):
+    if not walls and _is_stretched(pieces, height):
         return ChunkLine((Chunk(tuple(pieces)),), height)
     chunks: list[Chunk] = []
-    for run in _runs(pieces, gap * height, min(gap, NARROW) * height):
-        chunk = Chunk(tuple(run))
-        if chunks and chunk.box.x0 - chunks[-1].box.x1 < WITHIN * height and _one_number(chunks[-1].text, chunk.text):
-            chunk = Chunk(chunks.pop().pieces + chunk.pieces)
-        chunks.append(chunk)
-    return ChunkLine(tuple(chunks), height)
+    for _, room in groupby(pieces, key=lambda p: sum(p.box.centre[0] >= x for x in walls)):
+        first = len(chunks)
+        for run in _runs(list(room), gap * height, min(gap, NARROW) * height):
+            chunk = Chunk(tuple(run))
+            near = len(chunks) > first and chunk.box.x0 - chunks[-1].box.x1 < WITHIN * height
+            if near and _one_number(chunks[-1].text, chunk.text):
+                chunk = Chunk(chunks.pop().pieces + chunk.pieces)
+            chunks.append(chunk)
+    return ChunkLine(tuple(chunks), height, walls)
 
 
 def _is_stretched(pieces: Sequence[Piece], height: float) -> bool:
@@ -62,7 +69,7 @@ def _one_number(left: str, right: str) -> bool:
 
 def recut(line: ChunkLine, gap: float) -> ChunkLine:
     """The same line cut at another gap."""
-    return line_of([p for chunk in line.chunks for p in chunk.pieces], gap)
+    return line_of([p for chunk in line.chunks for p in chunk.pieces], gap, line.walls)
 
 
 def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Piece]]:

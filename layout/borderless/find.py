@@ -9,7 +9,7 @@ from baobiao.layout.borderless.blocks import Rule, stretches
 from baobiao.layout.borderless.chunks import NARROW, WIDE, blank, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.judge import gutter, is_table
-from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable
+from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable, Wall
 from baobiao.layout.borderless.rows import cells, laid, rows
 from baobiao.layout.borderless.stacks import stacks
 from baobiao.layout.flow import Piece
@@ -22,15 +22,18 @@ WIDER = 1.5
 """Times the usual blank: so wide is a river at least."""
 
 
-def find_tables(pieces: Sequence[Piece], rules: Sequence[Rule] = (), depth: int = 0) -> list[TextTable]:
+def find_tables(
+    pieces: Sequence[Piece], rules: Sequence[Rule] = (), depth: int = 0, walls: Sequence[Wall] = ()
+) -> list[TextTable]:
     """The tables that the pieces of a page form, from the top.
 
     Args:
         pieces: glyphs or words, upright, without those of ruled tables.
         rules: level rules of the page as (x0, y, x1), with which head, foot and groups of columns are told.
+        walls: plumb rules as (x, top, bottom), through which no cell of a line goes.
     """
     found: list[TextTable] = []
-    lines = chunk_lines(pieces)
+    lines = chunk_lines(pieces, walls=walls)
     held = stacks(lines, rules)
     for block in stretches(lines, rules, held):
         whole = 2 * sum(id(line) in held for line in block) > len(block)

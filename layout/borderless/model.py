@@ -27,10 +27,11 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkLine:
-    """A line of text cut into chunks, left to right. `height` is that of its type."""
+    """A line of text cut into chunks, left to right. `height` is that of its type; `walls` are the x of plumb rules."""
 
     chunks: tuple[Chunk, ...]
     height: float
+    walls: tuple[float, ...] = ()
 
     @cached_property
     def box(self) -> Box:
@@ -72,6 +73,8 @@ class TextTable:
 
 
 Interval = tuple[float, float]
+Wall = tuple[float, float, float]
+"""A plumb rule: x, top, bottom."""
 
 
 def overlap(one: Interval, two: Interval) -> float:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from baobiao.geometry import Box
 from baobiao.layout.borderless.chunks import NARROW, WIDE, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
-from baobiao.layout.borderless.looks import is_bullet, is_value, is_year
+from baobiao.layout.borderless.looks import is_bullet, is_code, is_number, is_value, is_year
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval
 from baobiao.layout.borderless.rows import Span, cells, laid, rows
 from baobiao.layout.flow import Piece
@@ -23,6 +23,8 @@ from baobiao.layout.flow import Piece
 WRAPPED = 0.75
 """Share of its cell's width that a figure fills where it may have been broken into two lines."""
 _COMPLETE = re.compile(r"[-(]?\d{1,3}(?:,\d{3})*(?:\.\d+[%)]?|[%)])")
+_BROKEN, _TAIL = re.compile(r"[-(]?[\d,]+\.\d{0,3}|[-(]?\d{1,3}(?:,\d{3})*,\d{0,2}"), re.compile(r"\d{1,3}[%)]?")
+"""A figure whose end may stand on the next line, and such an end."""
 FEWEST = 3
 """Lines with the same white in one ruled column that make it two."""
 
@@ -109,7 +111,9 @@ class _Band:
 
 def _band(members: Sequence[tuple[Room, list[ChunkLine]]], parts: Sequence[Sequence[Interval]]) -> _Band | None:
     """How one ruled row is divided, None for not at all."""
-    if not _several_rows([(room, lines) for room, lines in members if len(lines) > 1 and room.column_span == 1], parts):
+    several = [(room, lines) for room, lines in members if len(lines) > 1 and room.column_span == 1]
+    single = sum(len(lines) == 1 and is_number(lines[0].text) for room, lines in members)
+    if single >= len(several) or not _several_rows(several, parts):
         return None
     pieces = [p for room, _ in members for p in room.pieces]
     extents = [e for part in parts for e in part]
@@ -134,10 +138,12 @@ def _several_rows(several: Sequence[tuple[Room, list[ChunkLine]]], parts: Sequen
 
 def _stacked(room: Room, lines: Sequence[ChunkLine], parts: Sequence[Sequence[Interval]]) -> bool:
     """Whether figures that were not broken stand one above the other in a cell."""
-    values = [c for line in lines for c in line.chunks if is_value(c.text) and not is_year(c.text)]
+    values = [c for line in lines for c in line.chunks if is_code(c.text) or (is_value(c.text) and not is_year(c.text))]
     width = room.box.width / len(parts[room.column])
-    whole = sum(c.box.width < WRAPPED * width or bool(_COMPLETE.fullmatch(c.text)) for c in values)
+    whole = sum(c.box.width < WRAPPED * width or is_code(c.text) or bool(_COMPLETE.fullmatch(c.text)) for c in values)
     chunks = sum(len(line.chunks) for line in lines)
+    if any(_TAIL.fullmatch(two.text) and _BROKEN.fullmatch(one.text) for one, two in itertools.pairwise(values)):
+        return False
     return len(values) > 1 and 2 * len(values) > chunks and 2 * whole > len(values)
 
 

@@ -170,3 +170,34 @@ def test_a_sum_in_dollars_is_not_glued_to_its_neighbour() -> None:
     ]
     (found,) = grids(page(items))
     assert found[0] == ["Item", "$ 1,400", "$ 9,150"]
+
+
+def ruled(x: list[float], y: list[float]) -> list[tuple[float, ...]]:
+    return [(x[0], v, x[-1], v) for v in y] + [(v, y[0], v, y[-1]) for v in x]
+
+
+def test_a_figure_broken_in_its_cell_is_no_second_row() -> None:
+    items: list[Item] = [(44, 104, "Item"), (84, 104, "Sum"), (124, 104, "Rest")]
+    items += [(44, 124, "Roads"), (82, 124, "24,777.8"), (82, 136, "7"), (124, 124, "1.43")]
+    items += [(44, 154, "Parks"), (82, 154, "10,105.1"), (82, 166, "8"), (124, 154, "2.50")]
+    (found,) = grids(page(items, ruled([40, 80, 122, 160], [100, 120, 150, 180])))
+    assert found[1:] == [["Roads", "24,777.87", "1.43"], ["Parks", "10,105.18", "2.50"]] or found[1:] == [
+        ["Roads", "24,777.8 7", "1.43"],
+        ["Parks", "10,105.1 8", "2.50"],
+    ]
+
+
+def test_a_title_across_plumb_rules_that_it_breaks_is_not_cut() -> None:
+    items: list[Item] = [(44, 104, "Region"), (164, 104, "Units"), (264, 104, "Share")]
+    rules = [(40.0, 100.0, 340.0, 100.0), (40.0, 118.0, 340.0, 118.0), (40.0, 262.0, 340.0, 262.0)]
+    for i in range(10):
+        items += [(44, 122 + 14 * i, f"B{i}"), (164, 122 + 14 * i, str(10 + i)), (264, 122 + 14 * i, str(90 - i))]
+    items = [item for item in items if item[1] != 122 + 14 * 5]
+    items.append((109, 122 + 14 * 5, "Later years of these"))
+    for x in (40.0, 150.0, 250.0, 340.0):
+        rules += [(x, 100.0, x, 190.0), (x, 204.0, x, 262.0)]
+    made = page(items, rules)
+    (found,) = [b for b in blocks(made) if isinstance(b, Grid)]
+    (heading,) = [c for c in found.cells if c.text.startswith("Later")]
+    assert heading.text == "Later years of these"
+    assert heading.column_span > 1
