@@ -122,3 +122,11 @@ def test_polars_and_duckdb_read_the_tables(dataset: Dataset) -> None:
 def test_a_folder_without_a_dataset_is_told(tmp_path: Path) -> None:
     with pytest.raises(MissingSource, match="no dataset here"):
         baobiao.open_dataset(tmp_path)
+
+
+def test_a_dataset_without_reports_has_every_frame(tmp_path: Path) -> None:
+    write_dataset(tmp_path, [])
+    empty = open_dataset(tmp_path).where(year=2022, agency="某县")
+    for frame in (empty.reports, empty.cells, empty.wide(), empty.by_agency(), empty.carried()):
+        assert len(frame) == 0
+    assert list(empty.by_agency().columns) == ["agency", "year", "reports", "cells", "cells_to_review", "checks_broken"]

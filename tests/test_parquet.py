@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars
+import pyarrow.parquet as pq
 import pytest
 
 from baobiao import parquet
@@ -139,3 +140,12 @@ def test_a_table_of_one_file_makes_room(tmp_path: Path) -> None:
     (tmp_path / "cells.parquet").write_bytes(b"PAR1")
     Tables(tmp_path).prepare()
     assert _values(Tables(tmp_path)) == []
+
+
+def test_parts_of_other_columns_go(tables: Tables) -> None:
+    tables.append([_report(1, 1)], _versions(_report(1)))
+    older = SCHEMAS["metrics"].remove(1)
+    pq.write_table(older.empty_table(), tables.path("metrics", "000000.parquet"))
+    tables.prepare()
+    assert tables.versions() == {"000000.parquet": {}}
+    assert list(polars.read_parquet(tables.folder / "metrics.parquet").columns) == SCHEMAS["metrics"].names

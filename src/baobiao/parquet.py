@@ -58,6 +58,8 @@ class Tables:
     def prepare(self) -> None:
         """Make the folders, each with an empty part that tells its columns, and take away what a crash left.
 
+        Parts with other columns, which another version of the software wrote, go too: their rows are to be made again.
+
         Raises:
             OutputError: where that cannot be written.
         """
@@ -67,12 +69,16 @@ class Tables:
                 if folder.is_file():  # of a version that kept a table in one file
                     folder.unlink()
                 make_folder(folder)
-            whole = set(self.parts())
-            rests = [self.path(t, name) for t in SCHEMAS for name in self._numbered(t) if name not in whole]
+            whole = set(self.parts()) if self._has_our_columns() else set()
+            rests = [self.path(t, name) for t in _LAST_REPORTS for name in self._numbered(t) if name not in whole]
             for path in rests:
                 path.unlink()
         if _EMPTY not in whole:
             self._write(_EMPTY, {table: schema.empty_table() for table, schema in SCHEMAS.items()}, {})
+
+    def _has_our_columns(self) -> bool:
+        first = {table: self.path(table, _EMPTY) for table in SCHEMAS}
+        return all(path.is_file() and pq.read_schema(path).equals(SCHEMAS[t]) for t, path in first.items())
 
     def versions(self) -> dict[str, dict[str, str]]:
         """Of each part, its reports with the versions that they were written in."""

@@ -149,3 +149,10 @@ def test_no_database_url_and_no_format_are_told(folder: Path, tmp_path: Path) ->
         write_export(folder, "odt", tmp_path / "x.odt")
     with pytest.raises(MissingSource):
         write_export(tmp_path, "csv", tmp_path / "out")
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx", "sqlite", "duckdb", "schema"])
+def test_a_dataset_without_reports_is_exported_too(to: str, tmp_path: Path) -> None:
+    write_dataset(tmp_path, [])
+    write_export(tmp_path, to, tmp_path / "out")
+    assert (tmp_path / "out").exists()
