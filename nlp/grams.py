@@ -27,9 +27,9 @@ def codes(text: str) -> Hashes:
     return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
 
 
-def mixed(values: Hashes, salt: int) -> Ints:
-    """Hashes spread over the features; `salt` keeps features of different kinds apart."""
-    h = values + np.uint32((salt * 0x9E3779B9) & 0xFFFFFFFF)
+def mixed(values: Hashes, salt: int | Ints) -> Ints:
+    """Hashes spread over the features; `salt`, one or one a value, keeps features of different kinds apart."""
+    h = values + (np.atleast_1d(np.asarray(salt)) * 0x9E3779B9 & 0xFFFFFFFF).astype(np.uint32)
     h ^= h >> np.uint32(16)
     h *= np.uint32(0x7FEB352D)
     h ^= h >> np.uint32(15)

@@ -80,26 +80,35 @@ def _zone(spans: Sequence[Span], base: Ints) -> _Zone:
     return _Zone(base + table[:, 0], base + table[:, 1])
 
 
+def _side_by_side(zones: Sequence[_Zone]) -> _Zone:
+    """Several zones of every candidate as one list: all candidates' first zones, then their second ones, ..."""
+    return _Zone(np.concatenate([z.starts for z in zones]), np.concatenate([z.ends for z in zones]))
+
+
 def _characters(bag: Bag, points: Hashes, zones: dict[str, _Zone], way: Ints) -> None:
-    grams = {n: rolling(points, n) for n in (1, 2, 3)}
-    for number, (name, (lengths, weight)) in enumerate(_ZONES.items()):
-        zone = zones[name]
-        for n in lengths:
-            owners, places = expand(zone.starts, zone.ends - (n - 1))
-            even = (2.2 * weight * averaged(owners, bag.items)).astype(np.float32)  # long zones weigh as short ones do
-            bag.add(owners, _salted(grams[n][places], way[owners], 180 + number * 4 + n), even)
+    """The n-grams of each zone; those of long zones weigh as much together as those of short ones."""
+    for n in (1, 2, 3):
+        named = [(k, name) for k, (name, (lengths, _)) in enumerate(_ZONES.items()) if n in lengths]
+        side = _side_by_side([zones[name] for _, name in named])
+        rows, places = expand(side.starts, side.ends - (n - 1))
+        number, owners = np.divmod(rows, len(way))
+        weights = np.array([2.2 * _ZONES[name][1] for _, name in named])[number]
+        salts = np.array([180 + k * 4 + n for k, _ in named])[number]
+        even = (weights * averaged(rows, len(side.starts))).astype(np.float32)
+        bag.add(owners, _salted(rolling(points, n)[places], way[owners], salts), even)
 
 
 def _ends(bag: Bag, points: Hashes, places: Ints, ends: Ints, way: Ints) -> None:
     """The characters that touch the number or cue, each by its distance."""
-    every = np.arange(len(places))
-    grams = {n: rolling(points, n) for n in (1, 2, 3, 4)}
-    for n in (1, 2, 3, 4):
-        bag.add(every, _salted(grams[n][np.maximum(places - n, 0)], way, 70 + n), 0.6)
-        bag.add(every, _salted(grams[n][np.minimum(ends, len(points) - 1)], way, 76 + n), 0.6)
+    last = len(points) - 1
+    grams = [rolling(points, n) for n in (1, 2, 3, 4)]
+    before = [gram[np.maximum(places - n, 0)] for n, gram in enumerate(grams, 1)]
+    after = [gram[np.minimum(ends, last)] for gram in grams]
+    salts = np.repeat([71, 72, 73, 74, 77, 78, 79, 80], len(places))
+    bag.add(np.tile(np.arange(len(places)), 8), _salted(np.concatenate(before + after), np.tile(way, 8), salts), 0.6)
 
 
-def _salted(values: Hashes, way: Ints, salt: int) -> Ints:
+def _salted(values: Hashes, way: Ints, salt: int | Ints) -> Ints:
     return mixed(values * np.uint32(_KINDS) + way.astype(np.uint32), salt)
 
 
@@ -114,19 +123,21 @@ def words_in(scheme: Scheme, skeletons: Sequence[Skeleton], starts: Ints, zones:
 def _words(bag: Bag, words: Words, way: Ints) -> None:
     """The field's words in each zone, the two nearest before the place, and pairs of words."""
     groups, ranges = words
-    for number, r in enumerate(ranges.values()):
-        owners, index = expand(r.starts, r.ends)
-        bag.add(owners, _salted(groups[index].astype(np.uint32), way[owners], 90 + number), 1.0)
+    side = _side_by_side(list(ranges.values()))
+    rows, index = expand(side.starts, side.ends)
+    number, owners = np.divmod(rows, len(way))
+    bag.add(owners, _salted(groups[index].astype(np.uint32), way[owners], 90 + number), 1.0)
     near = ranges["near"]
     for back in (1, 2):
         there = np.flatnonzero(near.ends - back >= near.starts)
         nearest = groups[near.ends[there] - back].astype(np.uint32)
         bag.add(there, _salted(nearest, way[there], 100 + back), 1.0)
-    for number, (a, b) in enumerate(_PAIRS):
-        owners, first = expand(ranges[a].starts, ranges[a].ends)
-        pair, second = expand(ranges[b].starts[owners], ranges[b].ends[owners])
-        values = (groups[first[pair]] * 64 + groups[second]).astype(np.uint32)
-        bag.add(owners[pair], _salted(values, way[owners[pair]], 110 + number), averaged(owners[pair], bag.items))
+    left, right = (_side_by_side([ranges[pair[k]] for pair in _PAIRS]) for k in (0, 1))
+    rows, first = expand(left.starts, left.ends)
+    pair, second = expand(right.starts[rows], right.ends[rows])
+    values = (groups[first[pair]] * 64 + groups[second]).astype(np.uint32)
+    number, owners = np.divmod(rows[pair], len(way))
+    bag.add(owners, _salted(values, way[owners], 110 + number), averaged(rows[pair], len(left.starts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +176,9 @@ def _patterns(bag: Bag, fit: Fit, way: Ints, part: Ints) -> None:
     owners, metrics = np.nonzero(fit.level)
     level = fit.level[owners, metrics] * 8
     told = level + fit.elsewhere[owners, metrics] * 4 + fit.counted[owners, metrics]
-    for number, fact in enumerate((told, level, (level == 24) * 8 + told % 4, level + part[owners] * 4)):
-        bag.add(owners, _salted((metrics * 64 + fact).astype(np.uint32), way[owners], 150 + number), 1.5)
+    facts = np.concatenate([told, level, (level == 24) * 8 + told % 4, level + part[owners] * 4])
+    values = (np.tile(metrics * 64, 4) + facts).astype(np.uint32)
+    bag.add(np.tile(owners, 4), _salted(values, np.tile(way[owners], 4), np.repeat(range(150, 154), len(owners))), 1.5)
 
 
 def _present(groups: Ints, zone: _Zone, size: int) -> Floats:
@@ -204,8 +216,9 @@ def _facts(bag: Bag, found: Sequence[Candidate], way: Ints) -> None:
     total = np.array([int(c.total) for c in found])
     change = np.array([c.change for c in found])
     part = np.array([int(c.part) for c in found])
-    for number, fact in enumerate((size, rank, total, rank * 4 + total, change, part)):
-        bag.add(every, _salted((fact + 1).astype(np.uint32), way, 130 + number), 0.5)
+    facts = np.concatenate([size, rank, total, rank * 4 + total, change, part]) + 1
+    salts = np.repeat(range(130, 136), len(found))
+    bag.add(np.tile(every, 6), _salted(facts.astype(np.uint32), np.tile(way, 6), salts), 0.5)
 
 
 def _headings(bag: Bag, above: Floats, way: Ints, nearest: Ints, next_word: Ints) -> None:
