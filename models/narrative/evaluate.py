@@ -18,6 +18,7 @@ from baobiao.nlp.linear import probability
 from baobiao.nlp.metrics import Found, choose, unbalanced
 from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
 from baobiao.nlp.scheme import Scheme, read_scheme
+from baobiao.nlp.sections import Labelled
 
 FOLDS = 4
 RESAMPLES = 1000
@@ -52,27 +53,52 @@ def folds(count: int) -> Iterable[tuple[list[int], list[int]]]:
         yield [i for i in range(count) if i % FOLDS != k], [i for i in range(count) if i % FOLDS == k]
 
 
+Told = tuple[set[str], set[str], float]
+"""A paragraph's true labels, those that it was given, and how sure the model was."""
+
+
 def sections_report(scheme: Scheme, reports: Sequence[Example], words: dict[str, list[str]]) -> Iterable[str]:
     """Macro-F1 over the labels, as the reports are and with every heading taken away."""
     views: dict[str, Callable[[Example], Example]] = {"as they are": lambda r: r, "without headings": without_headings}
-    told: dict[str, list[tuple[set[str], set[str], float]]] = {name: [] for name in views}
+    told: dict[str, list[list[Told]]] = {name: [] for name in views}
     for train, test in folds(len(reports)):
         model = train_sections(scheme, [reports[i] for i in train], words)
         for name, view in views.items():
             for report in (view(reports[i]) for i in test):
-                for truth, said in zip(report.labels, model.label(report.units, report.skeletons), strict=True):
-                    told[name].append((set(truth), set(said.labels), said.confidence))
-    for name, pairs in told.items():
-        scores = {label: _f1(label, pairs) for label in scheme.labels}
-        yield f"sections {name}: macro-F1 {np.mean(list(scores.values())):.3f}, {len(pairs)} paragraphs"
-        yield "  " + " ".join(f"{label} {score:.3f}" for label, score in scores.items())
-        yield f"  calibration error {_calibration(pairs):.3f}"
+                said = model.label(report.units, report.skeletons)
+                told[name].append(_told(report.labels, said))
+    for name, documents in told.items():
+        yield f"sections {name}: {_macro(scheme.labels, documents)}"
+        scores = _f1(_agreement(scheme.labels, documents).sum(axis=0))
+        yield "  " + " ".join(f"{label} {score:.3f}" for label, score in zip(scheme.labels, scores, strict=True))
+        yield f"  calibration error {_calibration([pair for document in documents for pair in document]):.3f}"
 
 
-def _f1(label: str, pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
-    right = sum(label in truth and label in said for truth, said, _ in pairs)
-    either = sum((label in truth) + (label in said) for truth, said, _ in pairs)
-    return 2 * right / either if either else 1.0
+def _told(labels: Sequence[tuple[str, ...]], said: Sequence[Labelled]) -> list[Told]:
+    return [(set(truth), set(s.labels), s.confidence) for truth, s in zip(labels, said, strict=True)]
+
+
+def _agreement(labels: Sequence[str], documents: Sequence[Sequence[Told]]) -> NDArray[np.int64]:
+    """Document by label: how often truth and reading both have it, and how often either has (twice where both have)."""
+    counts = [
+        [(sum(x in t and x in s for t, s, _ in told), sum((x in t) + (x in s) for t, s, _ in told)) for x in labels]
+        for told in documents
+    ]
+    return np.array(counts).reshape(len(documents), len(labels), 2)
+
+
+def _f1(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """F1 of each label; 1 for a label that nothing has."""
+    return np.where(counts[:, 1] > 0, 2 * counts[:, 0] / np.maximum(counts[:, 1], 1), 1.0)
+
+
+def _macro(labels: Sequence[str], documents: Sequence[Sequence[Told]]) -> str:
+    table = _agreement(labels, documents)
+    rng = np.random.default_rng(0)
+    drawn = [_f1(table[rng.integers(len(table), size=len(table))].sum(axis=0)).mean() for _ in range(RESAMPLES)]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    paragraphs = sum(map(len, documents))
+    return f"macro-F1 {_f1(table.sum(axis=0)).mean():.3f} [{low:.3f}, {high:.3f}], {paragraphs} paragraphs"
 
 
 def _calibration(pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
@@ -126,7 +152,7 @@ def read_report(folder: Path, reports: Sequence[Example]) -> Iterable[str]:
     tallies = {
         name: Tally() for name in ("all", "all, not zero", "unflagged", "patterns alone", "patterns alone, not zero")
     }
-    labels: list[tuple[set[str], set[str], float]] = []
+    labels: list[list[Told]] = []
     exact = found = 0
     for report in reports:
         reading = read_with(folder, [Paragraph(unit.text) for unit in report.units], report.year)
@@ -137,13 +163,11 @@ def read_report(folder: Path, reports: Sequence[Example]) -> Iterable[str]:
         exact += sum(_marked(report, reading, f) for f in reading.found)
         found += len(reading.found)
         if len(reading.units) == len(report.units):
-            pairs = zip(report.labels, reading.labelled, strict=True)
-            labels += [(set(truth), set(said.labels), said.confidence) for truth, said in pairs]
+            labels.append(_told(report.labels, reading.labelled))
     yield f"{len(reports)} reports, {sum(len(r.facts) for r in reports)} metrics"
     yield from (f"metrics, {name}: {tally}" for name, tally in tallies.items())
     yield f"evidence that holds the marked number: {exact} of {found}"
-    scores = [_f1(label, labels) for label in scheme.labels if any(label in truth for truth, _, _ in labels)]
-    yield f"sections: macro-F1 {np.mean(scores):.3f} over {len(scores)} labels, {len(labels)} paragraphs"
+    yield f"sections: {_macro(scheme.labels, labels)}"
 
 
 def _marked(report: Example, reading: Reading, found: Found) -> bool:

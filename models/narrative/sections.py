@@ -52,7 +52,7 @@ def train_sections(scheme: Scheme, reports: Sequence[Example], words: dict[str, 
     content = fit(x[:, used], y, CONTENT_STRENGTH, iterations=ROUNDS)
     linear = Linear.dense(scheme.labels, used, content.astype(np.float16).astype(np.float32))
     seen = _contexts(scheme, examples, opinions.astype(np.float32))
-    weights = fit(csr_matrix(seen), y, CONTEXT_STRENGTH, iterations=200)
+    weights = fit(csr_matrix(seen), y, CONTEXT_STRENGTH, iterations=200, constant=-1)
     return SectionModel(scheme, linear, weights.astype(np.float32))
 
 

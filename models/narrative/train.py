@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from baobiao.models.narrative.corpus import Example, read_corpus
+from baobiao.models.narrative.corpus import Example, misread, read_corpus
 from baobiao.models.narrative.evaluate import metrics_report, read_report, sections_report
 from baobiao.models.narrative.metrics import THRESHOLD, train_metrics
 from baobiao.models.narrative.phrases import invented, lines
 from baobiao.models.narrative.sections import train_sections
+from baobiao.models.narrative.words import missing_words
 from baobiao.nlp.linear import write_arrays
 from baobiao.nlp.scheme import Scheme, family, read_scheme
 
@@ -28,10 +29,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, help="folder for the models, the family's by default")
     parser.add_argument("--evaluate", action="store_true", help="cross-validate by document instead of training")
     parser.add_argument("--test", type=Path, metavar="FILE", help="measure the stored models on other labelled reports")
+    parser.add_argument("--noise", type=float, default=0.0, help="part of the characters that --test takes for others")
+    parser.add_argument("--words", type=int, metavar="N", help="tell N words a label that the scheme does not have")
     parser.add_argument("--only", choices=PARTS, help="train one of the two models")
     options = parser.parse_args(arguments)
+    if options.words:
+        for label, words in missing_words(read_scheme(options.family), reports_of(options.family), options.words):
+            print(f"{label}: {' '.join(words)}")
+        return 0
     if options.test:
-        for line in read_report(options.family, read_corpus(options.test)):
+        unseen = [misread(r, options.noise, n) for n, r in enumerate(read_corpus(options.test))]
+        for line in read_report(options.family, unseen):
             print(line)
         return 0
     if options.evaluate:
@@ -47,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def train(part: str, folder: Path, out: Path) -> str:
     """Train one model of the family in `folder` and write it to `out`; returns the file's SHA-256."""
-    scheme, reports = read_scheme(folder), read_corpus(folder / "reports.jsonl")
+    scheme, reports = read_scheme(folder), reports_of(folder)
     if part == "sections":
         sections = train_sections(scheme, reports, lines(folder / "phrases.toml"))
         arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
@@ -59,10 +67,15 @@ def train(part: str, folder: Path, out: Path) -> str:
 
 def evaluate(part: str, folder: Path) -> Iterable[str]:
     """The figures of one model, cross-validated by document, line by line."""
-    scheme, reports = read_scheme(folder), read_corpus(folder / "reports.jsonl")
+    scheme, reports = read_scheme(folder), reports_of(folder)
     if part == "sections":
         return sections_report(scheme, reports, lines(folder / "phrases.toml"))
     return metrics_report(scheme, reports, made_up(scheme, folder), THRESHOLD)
+
+
+def reports_of(folder: Path) -> tuple[Example, ...]:
+    """The labelled reports of a family."""
+    return read_corpus(folder / "reports.jsonl")
 
 
 def made_up(scheme: Scheme, folder: Path) -> tuple[Example, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from baobiao.document import Paragraph
 from baobiao.models.narrative.corpus import damaged, misread, read_corpus, without_headings
 from baobiao.models.train import main
@@ -79,3 +81,18 @@ def test_corpus_evidence_stands_where_it_is_marked() -> None:
         assert kept <= {(f.code, report.units[f.paragraph].text[f.start : f.end]) for f in report.facts}
         assert len(misread(report, 0.1, 0).units[0].text) == len(report.units[0].text)
         assert damaged(report, 0.1, 0).labels == report.labels
+
+
+def test_words_that_a_scheme_lacks_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = taught(tmp_path / "calls")
+    assert main(["narrative", "--family", str(folder), "--words", "5"]) == 0
+    told = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert "情况" in told["receipts"] + told["results"]
+    assert not {"来电", "热线", "受理", "办结"} & {w for words in told.values() for w in words.split()}
+
+
+def test_stored_models_are_measured_on_other_reports(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["narrative", "--test", str(family() / "unseen.jsonl"), "--noise", "0.02"]) == 0
+    told = capsys.readouterr().out
+    assert "metrics, unflagged: precision" in told
+    assert "sections: macro-F1" in told
