@@ -89,7 +89,7 @@ def _local(count: int, stack: ExitStack) -> Client:
 
 
 def _quiet() -> None:
-    """Keep Dask from telling of a cluster that nobody knows of; what is lost over it is in the results."""
+    """Keep Dask from telling of a cluster that nobody knows of, or that is gone; what is lost is in the results."""
     for name in logging.root.manager.loggerDict:
         if name.split(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -152,6 +152,7 @@ def _gathered(future: object, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result
 
     assert isinstance(future, Future)
     if future.status in ("cancelled", "lost"):
+        _quiet()  # the word is ours; Dask would tell of each connection that it closes
         raise EngineError("the Dask scheduler was lost", remedy="run again: what is done is kept")
     error = future.exception()
     if isinstance(error, KilledWorker):
