@@ -73,8 +73,10 @@ def by_img2table(path: Path) -> Tables:
     return [_rows(table.df.values.tolist()) for tables in found.values() for table in tables]
 
 
-def _rows(rows: Sequence[Sequence[str | None]]) -> list[CellTuple]:
-    return [(r, c, 1, 1, text or "") for r, row in enumerate(rows) for c, text in enumerate(row)]
+def _rows(rows: Sequence[Sequence[object]]) -> list[CellTuple]:
+    return [
+        (r, c, 1, 1, text if isinstance(text, str) else "") for r, row in enumerate(rows) for c, text in enumerate(row)
+    ]
 
 
 ENGINES: dict[str, Callable[[Path], Tables]] = {

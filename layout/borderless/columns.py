@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from baobiao.layout.borderless.looks import is_value
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, median, overlap
 
 STEPS = 4
@@ -18,6 +19,8 @@ WHOLE = 0.85
 """Share of the width of a river that a chunk across it covers."""
 PLAIN = 0.85
 """In heights of the type: a gap that parts columns even if only one line shows it."""
+CENTRED = 0.4
+"""In heights of the type: a title's middle is no further from that of what it heads."""
 OFTEN = 3
 """So many lines must show a narrower one."""
 _Counts = npt.NDArray[np.intp]
@@ -33,7 +36,14 @@ def columns(lines: Sequence[ChunkLine]) -> list[Interval]:
         return []
     rivers = _rivers(lines)
     most = max(len(line.chunks) for line in lines)
-    plain = [[c for c in line.chunks if not _crosses(c, rivers, 2 * len(line.chunks) <= most)] for line in lines]
+    plain = [
+        [
+            c
+            for c in line.chunks
+            if not (_crosses(c, rivers, 2 * len(line.chunks) <= most) or _heads(c, lines[i + 1 : i + 3]))
+        ]
+        for i, line in enumerate(lines)
+    ]
     found = _covered([(c.box.x0, c.box.x1) for line in plain for c in line])
     return _both_seen(found, plain, median([line.height for line in lines]))
 
@@ -68,6 +78,16 @@ def _crosses(chunk: Chunk, rivers: Sequence[Interval], sparse: bool) -> bool:
         overlap(extent, (a, b)) > WHOLE * (b - a) or (sparse and overlap(extent, (a, b)) > 0.6 * chunk.box.width)
         for a, b in rivers
     )
+
+
+def _heads(chunk: Chunk, below: Sequence[ChunkLine]) -> bool:
+    """Whether it stands over the middle of several chunks below it, as the title of several columns does."""
+    middle, height = chunk.box.centre[0], chunk.box.height
+    for line in below:
+        under = [c.box for c in line.chunks if overlap((chunk.box.x0, chunk.box.x1), (c.box.x0, c.box.x1)) > 0]
+        if len(under) > 1 and abs((under[0].x0 + under[-1].x1) / 2 - middle) < CENTRED * height:
+            return not is_value(chunk.text)
+    return False
 
 
 def _covered(intervals: Sequence[Interval]) -> list[Interval]:

@@ -74,8 +74,10 @@ def _head(lines: Sequence[Laid], rules: Sequence[Rule]) -> int:
     """How many lines are column titles: those above the first figures, less a label that begins above its figures."""
     head = height = head_height(lines)
     for i in range(1, height):
-        if _ruled(lines[i - 1], lines[i], rules, 0.8):
+        labels = all(len(one.line.chunks) == 1 for one in lines[i:height])
+        if labels and _ruled(lines[i - 1], lines[i], rules, 0.8):
             head = i
+            break
     if head == height and height > 1:
         last, first = lines[height - 1], lines[height]
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)

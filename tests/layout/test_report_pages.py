@@ -201,3 +201,11 @@ def test_a_title_across_plumb_rules_that_it_breaks_is_not_cut() -> None:
     (heading,) = [c for c in found.cells if c.text.startswith("Later")]
     assert heading.text == "Later years of these"
     assert heading.column_span > 1
+
+
+def test_a_title_over_the_middle_of_two_columns_parts_them() -> None:
+    items: list[Item] = [(40, 100, "State"), (162.5, 100, "Revenue"), (140, 113, "Health"), (185, 113, "Welfare")]
+    for i in range(6):
+        items += [(40, 126 + 13 * i, "Goa"), (140, 126 + 13 * i, f"4,05{i}"), (215, 126 + 13 * i, "0")]
+    (found,) = grids(page(items))
+    assert found[2] == ["Goa", "4,050", "0"]
