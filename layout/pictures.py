@@ -20,12 +20,13 @@ from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
-from baobiao.ocr.cells import CellReading, DigitReader, read_cells
+from baobiao.ocr.cells import CellReading, LineReader, read_cells
 from baobiao.ocr.crops import Mask, PageInk, page_ink
 from baobiao.ocr.decode import decode
-from baobiao.ocr.digits import DigitReader as SmallDigitReader
-from baobiao.ocr.engine import Alphabet, TextEngine
+from baobiao.ocr.digits import DigitReader
+from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
+from baobiao.ocr.quick import load_quick_reader
 
 Colours = NDArray[np.uint8]
 """(H, W, 3) pixels, BGR."""
@@ -61,7 +62,7 @@ def read_pictures(
     document: Document,
     engine: TextEngine,
     *,
-    digits: DigitReader | None = None,
+    digits: LineReader | None = None,
     watcher: Watcher | None = None,
 ) -> Document:
     """The document with every picture replaced by the paragraphs and grids read from it, in its place.
@@ -75,34 +76,51 @@ def read_pictures(
     Raises:
         EngineError: when the engine is missing or fails; a page that fails alone is a note.
     """
-    digits = digits or digit_reader()
+    readers = Readers.beside(engine, digits)
     blocks: list[Block] = []
     notes: list[Note] = []
     for block in document.blocks:
         if not isinstance(block, Picture):
             blocks.append(block)
             continue
-        found, said = _read_picture(block, engine, digits, watcher)
+        found, said = _read_picture(block, readers, watcher)
         blocks += found
         notes += said
     return document.with_blocks(tuple(blocks), *notes)
 
 
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads a picture: the text engine, the reader of digits, and the quick reader that goes before both."""
+
+    engine: TextEngine
+    digits: LineReader | None = None
+    quick: LineReader | None = None
+
+    @classmethod
+    def beside(cls, engine: TextEngine, digits: LineReader | None = None) -> Readers:
+        """An engine with the small models that go with it."""
+        return cls(engine, digits or digit_reader(), load_quick_reader(engine.name))
+
+    def sureness(self, crops: Sequence[Gray]) -> list[float]:
+        """How sure the first of them is of each line."""
+        reader = self.quick or self.engine
+        return [_sureness(said) for said in reader.read(crops)]
+
+
 @cache
-def digit_reader() -> DigitReader:
+def digit_reader() -> LineReader:
     """The digit model, loaded at its first crop and kept for the process."""
-    return SmallDigitReader()
+    return DigitReader()
 
 
-def _read_picture(
-    picture: Picture, engine: TextEngine, digits: DigitReader | None, watcher: Watcher | None
-) -> tuple[list[Block], list[Note]]:
+def _read_picture(picture: Picture, readers: Readers, watcher: Watcher | None) -> tuple[list[Block], list[Note]]:
     """What takes the place of one picture, and what must be said about it."""
     if picture.data is None:
         missing = Note("picture_unread", f"the document does not bring the picture {picture.name}", picture.place)
         return [picture], [missing]
     try:
-        page = read_page(decode(picture.data, path=picture.name), engine, digits=digits)
+        page = read_page(decode(picture.data, path=picture.name), readers)
     except EngineError:
         raise
     except BaobiaoError as error:
@@ -116,7 +134,7 @@ def _read_picture(
     return blocks or [picture], [replace(note, place=picture.place) for note in page.notes]
 
 
-def read_page(original: Colours, engine: TextEngine, *, digits: DigitReader | None = None) -> PageReading:
+def read_page(original: Colours, readers: Readers) -> PageReading:
     """Everything readable in one picture.
 
     Args:
@@ -127,22 +145,25 @@ def read_page(original: Colours, engine: TextEngine, *, digits: DigitReader | No
     """
     if min(original.shape[:2]) < _SMALLEST:
         return PageReading(original, notes=(Note("picture_unread", "the picture is too small to hold text"),))
-    straight = straighten(original, lambda crops: [_sureness(said) for said in engine.read(crops, Alphabet.TEXT)])
+    straight = straighten(original, readers.sureness)
     found = find_lattices(straight.gray)
     ink = page_ink(straight.gray, _rules(found))
-    tables = _read_tables(found, ink, engine, digits)
-    lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], engine)
-    tables += _read_tables(unruled_lattices(lines), ink, engine, digits)
+    tables = _read_tables(found, ink, readers)
+    lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
+    tables += _read_tables(unruled_lattices(lines), ink, readers)
     lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
     lines = outside(lines, lattices)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
 
 
 def _read_tables(
-    lattices: Sequence[Lattice], ink: PageInk, engine: TextEngine, digits: DigitReader | None
+    lattices: Sequence[Lattice], ink: PageInk, readers: Readers
 ) -> list[tuple[Lattice, tuple[CellReading, ...]]]:
     """Lattices with their cells as read; those that hold nothing readable are left out."""
-    read = [(table, read_cells(ink, [c.box for c in table.cells], engine, digits=digits)) for table in lattices]
+    digits, quick = readers.digits, readers.quick
+    boxes = [[cell.box for cell in table.cells] for table in lattices]
+    seen = [read_cells(ink, part, readers.engine, digits=digits, quick=quick) for part in boxes]
+    read = list(zip(lattices, seen, strict=True))
     return [(table, cells) for table, cells in read if _holds_print(cells)]
 
 

@@ -8,10 +8,10 @@ differ all candidates stay.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
@@ -19,7 +19,7 @@ from baobiao.ocr.calibration import shipped
 from baobiao.ocr.crops import CellInk, PageInk, cell_inks, is_rule_rest
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
-from baobiao.ocr.engine import Alphabet, Gray, TextEngine
+from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.marks import DASH, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
 from baobiao.ocr.second_look import agreed, wide_crop
@@ -33,10 +33,26 @@ _TORN = 0.6
 """The most that a reading is worth where a part of the print may be missing."""
 
 
-class DigitReader(Protocol):
-    """A second opinion on numbers: for each crop its candidates within the alphabet of numbers, most probable first."""
+SURE = 0.9
+"""From here on the quick reader's words are taken without asking the text engine."""
+SURE_NUMBER = 0.99
+"""From here on a number is taken on which the quick reader and the reader of digits agree."""
+Lines = tuple[tuple[Reading, ...], ...]
+"""A reader's candidates for each line of a cell."""
+
+
+class LineReader(Protocol):
+    """For each crop of a line its candidates, most probable first."""
 
     def read(self, crops: Sequence[Gray]) -> tuple[tuple[Reading, ...], ...]: ...
+
+
+class Opinions(NamedTuple):
+    """What was said of a cell: of each line by the quick reader and by the text engine, of all by that of digits."""
+
+    quick: Lines
+    text: Lines
+    digits: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,8 @@ def read_cells(
     boxes: Sequence[Box],
     engine: TextEngine,
     *,
-    digits: DigitReader | None = None,
+    digits: LineReader | None = None,
+    quick: LineReader | None = None,
 ) -> tuple[CellReading, ...]:
     """The candidates of every cell.
 
@@ -69,35 +86,57 @@ def read_cells(
         page: the ink of the straightened page.
         boxes: the insides of the cells in its pixels, rules excluded.
         digits: a second reader for what looks like a number.
+        quick: reads every line first; the text engine is then asked only where this is in doubt.
 
     Raises:
         EngineError: when the engine fails.
     """
     inks = cell_inks(page, boxes)
-    crops = [crop for ink in inks for crop in ink.crops]
-    seen = iter(engine.read(crops, Alphabet.ANY))
-    lines = [[next(seen) for _ in ink.crops] for ink in inks]
-    second = _second_opinions(page, inks, lines, digits)
-    drafts = [_draft(ink, said, other) for ink, said, other in zip(inks, lines, second, strict=True)]
+    first = _lines_read(inks, quick) if quick else None
+    second = _second_opinions(page, inks, first, digits) if first else {}
+    asked = [i for i, _ in enumerate(inks) if not first or not is_settled(first[i], second.get(i, ()))]
+    text = dict(zip(asked, _lines_read([inks[i] for i in asked], engine), strict=True))
+    if not first:
+        second = _second_opinions(page, inks, text, digits)
+    drafts = [
+        _draft(ink, Opinions(first[i] if first else (), text.get(i, ()), second.get(i, ())))
+        for i, ink in enumerate(inks)
+    ]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
     return tuple(_checked(draft, pitch) for draft in drafts)
+
+
+def _lines_read(inks: Sequence[CellInk], reader: LineReader) -> list[Lines]:
+    """What a reader says of every line of every cell."""
+    seen = iter(reader.read([crop for ink in inks for crop in ink.crops]))
+    return [tuple(next(seen) for _ in ink.crops) for ink in inks]
+
+
+def is_settled(lines: Lines, digits: tuple[Reading, ...]) -> bool:
+    """Whether nothing more need be asked of a cell: words read surely; a number that two readers are sure of."""
+    if any(not line or line[0].probability < SURE for line in lines):
+        return False
+    if len(lines) == 1 and any(map(is_numeric, lines[0])):
+        alike = bool(digits) and canonical(digits)[0].text == canonical(lines[0])[0].text
+        return alike and min(digits[0].probability, lines[0][0].probability) >= SURE_NUMBER
+    return True
 
 
 def _second_opinions(
     page: PageInk,
     inks: Sequence[CellInk],
-    lines: Sequence[Sequence[tuple[Reading, ...]]],
-    digits: DigitReader | None,
-) -> list[tuple[Reading, ...]]:
+    lines: Mapping[int, Lines] | Sequence[Lines],
+    digits: LineReader | None,
+) -> dict[int, tuple[Reading, ...]]:
     """What the reader of digits says, after two looks, of cells of one line that may hold a number."""
-    asked = [i for i, said in enumerate(lines) if digits and len(said) == 1 and any(map(is_numeric, said[0]))]
+    said = {i: lines[i] for i in range(len(inks))}
+    asked = [i for i, lines in said.items() if digits and len(lines) == 1 and any(map(is_numeric, lines[0]))]
     tight = [inks[i].crops[0] for i in asked]
     bare = page.without_rules().flat
     wide = [wide_crop(bare, inks[i].lines[0], inks[i].box) for i in asked]
     answers = digits.read([*tight, *wide]) if digits and asked else ()
     looks = zip(answers[: len(asked)], answers[len(asked) :], strict=True)
-    by_cell = {i: agreed(*pair) for i, pair in zip(asked, looks, strict=True)}
-    return [by_cell.get(i, ()) for i in range(len(inks))]
+    return {i: agreed(*pair) for i, pair in zip(asked, looks, strict=True)}
 
 
 def is_numeric(reading: Reading) -> bool:
@@ -105,20 +144,28 @@ def is_numeric(reading: Reading) -> bool:
     return bool(reading.text) and all(c in "0123456789.,-—+%/万亿元件条" for c in reading.text)
 
 
-def _draft(ink: CellInk, lines: Sequence[tuple[Reading, ...]], digits: tuple[Reading, ...]) -> CellReading:
-    if not lines:
+def _draft(ink: CellInk, said: Opinions) -> CellReading:
+    if not ink.crops:
         return CellReading(ink, blank_readings(ink), note=_dropped(ink))
-    if any(not line for line in lines):
+    told = said.text if all(said.text) and said.text else said.quick or said.text
+    if any(not line for line in told):
         why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
         return CellReading(ink, (), note=why)
-    text = with_lost_point(ink, with_sign(ink, canonical(joined(lines))))
     shape = mark_readings(ink)
-    if shape:
-        text = with_marks_taken_for_characters(text)
-    told = (("text", text), ("shape", shape), ("digits", on_the_same_texts(digits, text)))
-    opinions = [(name, said) for name, said in told if said]
-    readings = pooled([said for _, said in opinions])
+    text = _of_the_cell(ink, told, bool(shape))
+    quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
+    every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
+    opinions = [(name, opinion) for name, opinion in every if opinion]
+    readings = pooled([opinion for _, opinion in opinions])
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
+
+
+def _of_the_cell(ink: CellInk, lines: Lines, is_mark: bool) -> tuple[Reading, ...]:
+    """A reader's opinion of a whole cell from what it says of the lines."""
+    if not lines:
+        return ()
+    text = with_lost_point(ink, with_sign(ink, canonical(joined(lines))))
+    return with_marks_taken_for_characters(text) if is_mark else text
 
 
 def canonical(said: Iterable[Reading]) -> tuple[Reading, ...]:

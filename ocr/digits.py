@@ -60,11 +60,11 @@ def prepare(crop: Gray) -> Gray:
     how = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(crop, (columns, HEIGHT), interpolation=how), dtype=np.uint8)
     bucket = np.zeros((HEIGHT, -(-columns // STEP) * STEP), np.uint8)
-    bucket[:, :columns] = _stretched(small)
+    bucket[:, :columns] = stretched(small)
     return bucket
 
 
-def _stretched(image: Gray) -> Gray:
+def stretched(image: Gray) -> Gray:
     """Ink 255 on paper 0, by the 2nd and the 80th percentile of gray."""
     counts = np.cumsum(cv2.calcHist([image], [0], None, [256], [0, 256]).ravel())
     ink = int(np.searchsorted(counts, 0.02 * image.size))

@@ -1,14 +1,16 @@
 """The text models: where their files are, and what runs them.
 
-The models are PP-OCRv6 small (Apache-2.0), detection and recognition, as the wheel of `rapidocr` carries them. Two
-runtimes run the same files. A recogniser gives no strings: it gives `Emissions`, the part of its output that decoding
-(`baobiao.ocr.ctc`) needs, so that the 18,710-way output never leaves the runtime that made it.
+The models are PP-OCRv6 small (Apache-2.0), detection and recognition, as the wheel of `rapidocr` carries them, and the
+small line model of `models/lines`. Two runtimes run the same files. A recogniser gives no strings: it gives
+`Emissions`, the part of its output that decoding (`baobiao.ocr.ctc`) needs, so that the output for each of 18,710
+characters never leaves the runtime that made it.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,7 +50,10 @@ class Detector(Protocol):
 
 
 class Recogniser(Protocol):
-    """(N, 3, 48, W) pixels in -1..1 → emissions, one step for every 8 pixels of width."""
+    """Pictures of lines as its network takes them, PP-OCRv6 (N, 3, 48, W) pixels in -1..1 → emissions.
+
+    PP-OCRv6 gives one step for every 8 pixels of width.
+    """
 
     vocabulary: Vocabulary
 
@@ -95,11 +100,7 @@ def onnxruntime_networks(threads: int) -> Networks:
         import onnxruntime
     except ImportError as error:
         raise EngineError(f"ONNX Runtime does not load ({error})", remedy="install onnxruntime>=1.20") from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # an arena keeps the largest batch for good
-    options.log_severity_level = 3
+    options = _onnxruntime_options(threads)
 
     def session(name: str) -> Any:
         path = model_file(name)
@@ -108,7 +109,20 @@ def onnxruntime_networks(threads: int) -> Networks:
         except Exception as error:
             raise EngineError(f"the model does not load ({error})", path=str(path), remedy="install it anew") from error
 
-    return Networks(_OnnxDetector(session(DETECTOR)), _OnnxRecogniser(session(RECOGNISER)))
+    recogniser = session(RECOGNISER)
+    vocabulary = Vocabulary.of_model(recogniser.get_modelmeta().custom_metadata_map["character"])
+    return Networks(_OnnxDetector(session(DETECTOR)), _OnnxRecogniser(recogniser, vocabulary))
+
+
+def _onnxruntime_options(threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # an arena keeps the largest batch for good
+    options.log_severity_level = 3
+    return options
 
 
 class _OnnxDetector:
@@ -121,9 +135,8 @@ class _OnnxDetector:
 
 
 class _OnnxRecogniser:
-    def __init__(self, session: Any) -> None:
-        self._session, self._input = session, session.get_inputs()[0].name
-        self.vocabulary = Vocabulary.of_model(session.get_modelmeta().custom_metadata_map["character"])
+    def __init__(self, session: Any, vocabulary: Vocabulary) -> None:
+        self._session, self._input, self.vocabulary = session, session.get_inputs()[0].name, vocabulary
 
     def __call__(self, pixels: Floats) -> Emissions:
         probability: Floats = self._session.run(None, {self._input: pixels})[0]
@@ -134,7 +147,7 @@ class _OnnxRecogniser:
 
 
 def openvino_networks(threads: int) -> Networks:
-    """Both networks in OpenVINO, in full 32-bit precision.
+    """Both networks in OpenVINO, in 16-bit floating point (bfloat16) where the processor counts in it.
 
     Raises:
         EngineError: when the runtime or a model is missing or broken.
@@ -143,8 +156,7 @@ def openvino_networks(threads: int) -> Networks:
         import openvino
     except ImportError as error:
         raise EngineError(f"OpenVINO does not load ({error})", remedy="install openvino>=2025.0") from error
-    core = openvino.Core()
-    settings = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+    core, settings = openvino.Core(), _openvino_settings(threads)
 
     def read(name: str) -> Any:
         path = model_file(name)
@@ -160,6 +172,39 @@ def openvino_networks(threads: int) -> Networks:
         _OpenVinoDetector(core.compile_model(read(DETECTOR), "CPU", settings)),
         _OpenVinoRecogniser(core.compile_model(shortened, "CPU", settings), vocabulary),
     )
+
+
+def _openvino_settings(threads: int) -> dict[str, Any]:
+    return {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+
+
+def line_network(runtime: str, threads: int) -> Recogniser:
+    """The network of the quick reader (`baobiao.ocr.quick`): (N, 1, 32, W) ink in 0..1 → emissions, 4 pixels a step.
+
+    Args:
+        runtime: `openvino` or `onnxruntime`.
+
+    Raises:
+        EngineError: when its file is missing or broken.
+    """
+    path = resources.files("baobiao") / "models" / "lines" / "lines.onnx"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise EngineError("the line model is missing", path=str(path), remedy="install baobiao again") from error
+    if runtime == "openvino":
+        import openvino
+
+        core = openvino.Core()
+        model = core.read_model(data)
+        vocabulary = Vocabulary.of(("", *model.get_rt_info(["framework", "character"]).astype(str).split("\n")))
+        short = _with_short_output(model, vocabulary)
+        return _OpenVinoRecogniser(core.compile_model(short, "CPU", _openvino_settings(threads)), vocabulary)
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(data, _onnxruntime_options(threads), providers=["CPUExecutionProvider"])
+    listing = session.get_modelmeta().custom_metadata_map["character"]
+    return _OnnxRecogniser(session, Vocabulary.of(("", *listing.split("\n"))))
 
 
 def _with_short_output(model: Any, vocabulary: Vocabulary) -> Any:

@@ -54,7 +54,7 @@ class Face:
     chinese: bool
 
 
-def faces() -> tuple[Face, ...]:
+def faces(wanted: frozenset[str] = _WANTED) -> tuple[Face, ...]:
     """The usable faces of this system in a fixed order: upright, of a wanted family, with all ten digits."""
     listing = subprocess.run(
         ["fc-list", ":", "file", "index", "family", "style"], capture_output=True, text=True, check=True, timeout=60
@@ -65,7 +65,7 @@ def faces() -> tuple[Face, ...]:
         family, _, style = rest.partition(":style=")
         style, _, index = style.partition(":index=")
         name = family.lstrip(":").split(",")[0]
-        if name in _WANTED and not any(w in style for w in ("Italic", "Oblique", "Thin", "Slanted")):
+        if name in wanted and not any(w in style for w in ("Italic", "Oblique", "Thin", "Slanted")):
             found.add((name, path, int(index or 0) & 0xFFFF))
     return tuple(face for name, path, index in sorted(found) if (face := _usable(path, index, name)))
 

@@ -63,7 +63,7 @@ def draw(rng: Rng, drawn: str, face: fonts.Face, size: int) -> Patch:
     if drawn:
         ImageDraw.Draw(image).text((x, y), drawn, fill=black, font=font)
     canvas = np.asarray(image).copy()
-    _rules(rng, canvas, size, black)
+    rules(rng, canvas, size, black)
     x0, y0 = x + left, y + top
     if rng.random() < 0.5 and ("\n" in drawn or "    " in drawn):
         _divider(rng, canvas, drawn, (int(y0), int(y0 + bottom - top)))
@@ -89,7 +89,7 @@ def _divider(rng: Rng, canvas: Gray, drawn: str, rows: tuple[int, int]) -> None:
             canvas[:, middle : middle + int(rng.integers(1, 3))] = 0
 
 
-def _rules(rng: Rng, canvas: Gray, size: int, black: int) -> None:
+def rules(rng: Rng, canvas: Gray, size: int, black: int) -> None:
     """The cell's rules at the patch's edges, drawn in place; each may be missing, thick, or further away."""
     height, width = canvas.shape
     for axis in range(4):
@@ -106,8 +106,9 @@ def _rules(rng: Rng, canvas: Gray, size: int, black: int) -> None:
 
 
 def tilt(rng: Rng, patch: Patch, most: float) -> Patch:
-    """A little rotation, shear, stretch and perspective, the paper's edge repeated."""
+    """A little rotation, shear, stretch and perspective, the paper's edge repeated; less of it on long lines."""
     height, width = patch.image.shape
+    most *= min(1.0, 4 * height / width)
     middle = np.array([width / 2, height / 2])
     angle, shear = np.radians(rng.normal(0, most / 2)), rng.normal(0, 0.02)
     stretch = np.exp(rng.normal(0, 0.04, 2))
@@ -115,13 +116,13 @@ def tilt(rng: Rng, patch: Patch, most: float) -> Patch:
     full = np.eye(3)
     full[:2, :2] = matrix
     full[:2, 2] = middle - matrix @ middle + rng.uniform(-0.5, 0.5, 2)
-    full[2, :2] = rng.normal(0, 1.5e-4, 2)
+    full[2, :2] = rng.normal(0, 1.5e-4, 2) * min(1.0, 4 * height / width)
     how = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
     image = cv2.warpPerspective(patch.image, full, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
     return Patch(np.asarray(image, np.uint8), cv2.perspectiveTransform(patch.corners[None], full)[0].astype(np.float32))
 
 
-def _maybe(rng: Rng, chance: float, image: Gray, change: Callable[[Rng, Gray], Gray]) -> Gray:
+def maybe(rng: Rng, chance: float, image: Gray, change: Callable[[Rng, Gray], Gray]) -> Gray:
     return change(rng, image) if rng.random() < chance else image
 
 
@@ -144,41 +145,41 @@ def _messenger(rng: Rng, patch: Patch) -> Patch:
     patch = _compressed(rng, _shrunk(rng, patch, 0.6, 0.95), 30, 92)
     if rng.random() < 0.3:
         patch = _compressed(rng, _shrunk(rng, patch, 0.85, 1.0), 50, 92)
-    patch.image = _maybe(rng, 0.15, patch.image, damage.sharpen)
+    patch.image = maybe(rng, 0.15, patch.image, damage.sharpen)
     return patch
 
 
 def _flatbed(rng: Rng, patch: Patch) -> Patch:
     patch = tilt(rng, patch, 3.0)
-    image = _maybe(rng, 0.3, patch.image, lambda r, i: damage.ink(r, i, 0.9))
-    image = _maybe(rng, 0.8, image, lambda r, i: damage.blur(r, i, 1.5))
-    image = _maybe(rng, 0.6, image, lambda r, i: damage.light(r, i, 0.6))
-    image = _maybe(rng, 0.9, image, lambda r, i: damage.grain(r, i, 20))
-    image = _maybe(rng, 0.15, image, damage.worn)
-    patch.image = _maybe(rng, 0.1, image, lambda r, i: damage.speckle(r, i, 0.01))
+    image = maybe(rng, 0.3, patch.image, lambda r, i: damage.ink(r, i, 0.9))
+    image = maybe(rng, 0.8, image, lambda r, i: damage.blur(r, i, 1.5))
+    image = maybe(rng, 0.6, image, lambda r, i: damage.light(r, i, 0.6))
+    image = maybe(rng, 0.9, image, lambda r, i: damage.grain(r, i, 20))
+    image = maybe(rng, 0.15, image, damage.worn)
+    patch.image = maybe(rng, 0.1, image, lambda r, i: damage.speckle(r, i, 0.01))
     return _compressed(rng, patch, 40, 95) if rng.random() < 0.5 else patch
 
 
 def _photo(rng: Rng, patch: Patch) -> Patch:
     patch = tilt(rng, patch, 4.0)
-    image = _maybe(rng, 0.7, patch.image, lambda r, i: damage.blur(r, i, 1.9))
-    image = _maybe(rng, 0.2, image, damage.motion)
-    image = _maybe(rng, 0.9, image, lambda r, i: damage.light(r, i, 0.3))
-    image = _maybe(rng, 0.9, image, lambda r, i: damage.grain(r, i, 16))
-    patch.image = _maybe(rng, 0.25, image, damage.sharpen)
+    image = maybe(rng, 0.7, patch.image, lambda r, i: damage.blur(r, i, 1.9))
+    image = maybe(rng, 0.2, image, damage.motion)
+    image = maybe(rng, 0.9, image, lambda r, i: damage.light(r, i, 0.3))
+    image = maybe(rng, 0.9, image, lambda r, i: damage.grain(r, i, 16))
+    patch.image = maybe(rng, 0.25, image, damage.sharpen)
     return _compressed(rng, patch, 40, 95)
 
 
 def _sealed(rng: Rng, patch: Patch) -> Patch:
-    patch.image = _maybe(rng, 0.75, damage.seal(rng, patch.image), damage.seal)
-    patch.image = _maybe(rng, 0.3, patch.image, damage.worn)
+    patch.image = maybe(rng, 0.75, damage.seal(rng, patch.image), damage.seal)
+    patch.image = maybe(rng, 0.3, patch.image, damage.worn)
     return _flatbed(rng, patch) if rng.random() < 0.4 else _clean(rng, patch)
 
 
 def _faxed(rng: Rng, patch: Patch) -> Patch:
     patch = tilt(rng, patch, 2.5) if rng.random() < 0.8 else patch
-    image = _maybe(rng, 0.3, patch.image, lambda r, i: damage.ink(r, i, 0.9))
-    image = _maybe(rng, 0.2, image, damage.worn)
+    image = maybe(rng, 0.3, patch.image, lambda r, i: damage.ink(r, i, 0.9))
+    image = maybe(rng, 0.2, image, damage.worn)
     patch.image = damage.fax(rng, image)
     if rng.random() < 0.5:
         patch = tilt(rng, patch, 2.0)  # the page turned upright again, which makes gray of one bit
@@ -186,7 +187,7 @@ def _faxed(rng: Rng, patch: Patch) -> Patch:
 
 
 def _tiny(rng: Rng, patch: Patch) -> Patch:
-    patch.image = _maybe(rng, 0.3, patch.image, lambda r, i: damage.blur(r, i, 0.8))
+    patch.image = maybe(rng, 0.3, patch.image, lambda r, i: damage.blur(r, i, 0.8))
     patch = _compressed(rng, _shrunk(rng, patch, 0.42, 0.75), 12, 60)
     return _compressed(rng, patch, 20, 80) if rng.random() < 0.25 else patch
 
@@ -232,8 +233,8 @@ def make(rng: Rng, held_out: bool = False, level: str | None = None) -> Crop:
     screen = level in ("D0", "D1", "D7") and rng.random() < 0.7
     size = _SIZES[int(rng.integers(5 if level == "D5" else 0, 15 if screen else len(_SIZES)))]
     patch = RECIPES[level](rng, draw(rng, what.drawn, face, size))
-    image = _maybe(rng, 0.7, patch.image, damage.flatten)
-    patch.image = _maybe(rng, 0.03, image, lambda r, i: damage.blur(r, i, 0.7))
+    image = maybe(rng, 0.7, patch.image, damage.flatten)
+    patch.image = maybe(rng, 0.03, image, lambda r, i: damage.blur(r, i, 0.7))
     return Crop(crop(rng, patch), what.label, level, face.family, what.kind)
 
 

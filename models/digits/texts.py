@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Kind = str
+Rng = np.random.Generator
 
 DASHES = ("-", "–", "—", "——", "－", "―", "--")
 WIDE = str.maketrans("0123456789.,-/+()%", "０１２３４５６７８９．，－／＋（）％")

@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from baobiao.geometry import Box
+
 Gray = NDArray[np.uint8]
+
+TEXTS = [["12", "0", "-", "/"], ["305", "", "7.5", "1"], ["30000", "1,208", "/", "8"]]
+BOXES = [Box(22 + c * 90, 22 + r * 40, 20 + (c + 1) * 90, 20 + (r + 1) * 40) for r in range(3) for c in range(4)]
+"""What stands in a table as `table` draws it, and the insides of its cells."""
 
 
 def drawn(text: str, size: int = 24, margin: int = 4) -> Gray:

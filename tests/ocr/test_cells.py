@@ -9,10 +9,7 @@ from baobiao.geometry import Box
 from baobiao.ocr.cells import joined, pooled, read_cells
 from baobiao.ocr.crops import page_ink
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
-from tests.ocr.drawing import drawn, put, sheet, table
-
-TEXTS = [["12", "0", "-", "/"], ["305", "", "7.5", "1"], ["30000", "1,208", "/", "8"]]
-BOXES = [Box(22 + c * 90, 22 + r * 40, 20 + (c + 1) * 90, 20 + (r + 1) * 40) for r in range(3) for c in range(4)]
+from tests.ocr.drawing import BOXES, TEXTS, drawn, put, sheet, table
 
 
 def test_a_drawn_table_reads_right():

@@ -1,0 +1,1 @@
+"""A fast reader of one printed line of text: its data, training, evaluation and card."""

@@ -1,0 +1,80 @@
+"""The quick reader: what it reads, what it leaves to the text engine, and that it asks for no more than it must."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from baobiao.document import Reading
+from baobiao.ocr.cells import is_settled, read_cells
+from baobiao.ocr.crops import page_ink
+from baobiao.ocr.engine import FakeEngine, load_engine
+from baobiao.ocr.quick import HEIGHT, STEP, WIDEST, QuickReader, load_quick_reader, prepare
+from tests.ocr.drawing import BOXES, TEXTS, table
+
+
+@pytest.fixture(scope="module", params=["openvino", "onnxruntime"])
+def quick(request: pytest.FixtureRequest) -> QuickReader:
+    reader = load_quick_reader(request.param)
+    assert reader
+    return reader
+
+
+def test_numbers_of_a_drawn_table_are_read_as_the_text_engine_reads_them(quick: QuickReader) -> None:
+    page = page_ink(table(TEXTS))
+    ours = read_cells(page, BOXES, FakeEngine(), quick=quick)
+    theirs = read_cells(page, BOXES, load_engine())
+    assert [c.readings[0].text for c in ours] == [c.readings[0].text for c in theirs]
+
+
+def test_no_crop_is_too_odd(quick: QuickReader) -> None:
+    shapes = [(1, 1), (0, 5), (5, 0), (1, 3000), (300, 2), (40, 4000)]
+    said = quick.read([np.full(shape, 255, np.uint8) for shape in shapes])
+    assert len(said) == len(shapes)
+    assert said[1] == said[2] == said[3] == said[5] == ()
+
+
+@pytest.mark.parametrize("shape", [(20, 31), (48, 500), (9, 11), (64, 64)])
+def test_what_the_network_sees_has_few_shapes(shape: tuple[int, int]) -> None:
+    seen = prepare(np.full(shape, 255, np.uint8))
+    assert seen.shape[0] == HEIGHT
+    assert seen.shape[1] % STEP == 0
+    assert seen.shape[1] <= WIDEST
+
+
+def test_an_engine_that_reads_everything_itself_has_no_quick_reader_before_it() -> None:
+    assert load_quick_reader("paddleocr") is None
+    assert load_quick_reader("null") is None
+
+
+class Says:
+    """A reader that says the same of every crop."""
+
+    def __init__(self, text: str, probability: float) -> None:
+        self.said = (Reading(text, probability),)
+
+    def read(self, crops: list[np.ndarray]) -> tuple[tuple[Reading, ...], ...]:
+        return (self.said,) * len(crops)
+
+
+@pytest.mark.parametrize(
+    ("quick", "digits", "asked"),
+    [
+        (("646", 0.999), ("646", 0.999), 0),
+        (("646", 0.999), ("616", 0.999), 1),
+        (("646", 0.95), ("646", 0.999), 1),
+        (("总计", 0.95), ("\ufffd", 0.999), 0),
+        (("总计", 0.5), ("\ufffd", 0.999), 1),
+    ],
+)
+def test_the_text_engine_is_asked_only_in_doubt(
+    quick: tuple[str, float], digits: tuple[str, float], asked: int
+) -> None:
+    engine = FakeEngine(otherwise=(Reading("646", 0.9),))
+    read_cells(page_ink(table([["646"]])), BOXES[:1], engine, digits=Says(*digits), quick=Says(*quick))
+    assert len(engine.asked) == asked
+
+
+def test_a_line_that_the_quick_reader_leaves_unread_is_not_settled() -> None:
+    assert not is_settled(((),), ())
+    assert is_settled(((Reading("法人", 0.99),), (Reading("总计", 0.99),)), ())
