@@ -37,6 +37,10 @@ SURE = 0.9
 """From here on the quick reader's words are taken without asking the text engine."""
 SURE_NUMBER = 0.99
 """From here on a number is taken on which the quick reader and the reader of digits agree."""
+DARK_PRINT = 0.75
+"""The share of the page's own darkness that clear print has at its darkest spot, in each of its pieces."""
+DISSENT = 0.95
+"""The most that a reading is worth which one of the readers, more sure than not, contradicts."""
 Lines = tuple[tuple[Reading, ...], ...]
 """A reader's candidates for each line of a cell."""
 
@@ -94,7 +98,7 @@ def read_cells(
     inks = cell_inks(page, boxes)
     first = _lines_read(inks, quick) if quick else None
     second = _second_opinions(page, inks, first, digits) if first else {}
-    asked = [i for i, _ in enumerate(inks) if not first or not is_settled(first[i], second.get(i, ()))]
+    asked = [i for i, _ in enumerate(inks) if not first or not is_settled(inks[i], first[i], second.get(i, ()))]
     text = dict(zip(asked, _lines_read([inks[i] for i in asked], engine), strict=True))
     if not first:
         second = _second_opinions(page, inks, text, digits)
@@ -112,14 +116,25 @@ def _lines_read(inks: Sequence[CellInk], reader: LineReader) -> list[Lines]:
     return [tuple(next(seen) for _ in ink.crops) for ink in inks]
 
 
-def is_settled(lines: Lines, digits: tuple[Reading, ...]) -> bool:
-    """Whether nothing more need be asked of a cell: words read surely; a number that two readers are sure of."""
+def is_settled(ink: CellInk, lines: Lines, digits: tuple[Reading, ...]) -> bool:
+    """Whether nothing more need be asked of a cell: words read surely; a clear number that two readers are sure of."""
     if any(not line or line[0].probability < SURE for line in lines):
         return False
     if len(lines) == 1 and any(map(is_numeric, lines[0])):
         alike = bool(digits) and canonical(digits)[0].text == canonical(lines[0])[0].text
-        return alike and min(digits[0].probability, lines[0][0].probability) >= SURE_NUMBER
+        sure = alike and min(digits[0].probability, lines[0][0].probability) >= SURE_NUMBER
+        return sure and is_clear(ink)
     return True
+
+
+def is_clear(ink: CellInk) -> bool:
+    """Whether a cell shows dark print and nothing besides: no pale piece, no dirt, nothing at its sides.
+
+    Readers that agree are wrong together where the print lost a part, or where dirt stands for one.
+    """
+    dirt = any(not is_rule_rest(b.box, ink.box, ink.height, b.area / b.box.area) for b in ink.specks)
+    dark = min((b.peak for b in ink.blobs), default=0) >= DARK_PRINT * ink.dark
+    return dark and not (dirt or ink.ghosts or ink.cut)
 
 
 def _second_opinions(
@@ -156,8 +171,27 @@ def _draft(ink: CellInk, said: Opinions) -> CellReading:
     quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
     every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
     opinions = [(name, opinion) for name, opinion in every if opinion]
-    readings = pooled([opinion for _, opinion in opinions])
+    readings = with_dissent(pooled([opinion for _, opinion in opinions]), [text, quick], canonical(said.digits))
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
+
+
+def with_dissent(
+    readings: tuple[Reading, ...], lines: Sequence[tuple[Reading, ...]], digits: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """What readers say together, never sure where one of them says another thing: others may share a fault.
+
+    Args:
+        lines: what the readers of lines say, each more sure of its first reading than not or no dissenter.
+        digits: what the reader of digits says after two looks; it saw more than the others, and a fair share counts.
+    """
+    if not readings:
+        return readings
+    first, *others = readings
+    against = [r for said in lines if said for r in said[:1] if r.probability > 0.5]
+    against += [r for r in digits if r.probability > 0.2 and NOT_A_NUMBER not in r.text]
+    if all(r.text == first.text for r in against):
+        return readings
+    return (Reading(first.text, min(first.probability, DISSENT)), *others)
 
 
 def _of_the_cell(ink: CellInk, lines: Lines, is_mark: bool) -> tuple[Reading, ...]:

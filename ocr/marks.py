@@ -66,19 +66,19 @@ def slash_likeness(crop: Gray) -> float:
     """
     scale = 40 / crop.shape[0]
     tall = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    darkness = 255.0 - tall
-    weight = np.clip(darkness - 0.35 * darkness.max(), 0, None)
-    ys, xs = np.nonzero(weight)
-    if len(ys) < 4:
+    darkness = 255 - tall.astype(np.float32)
+    m = cv2.moments(np.maximum(darkness - 0.35 * darkness.max(), 0))
+    if m["m00"] <= 0:
         return 0.0
-    w = weight[ys, xs]
-    x, y = xs - np.average(xs, weights=w), ys - np.average(ys, weights=w)
-    values, vectors = np.linalg.eigh(np.cov(np.stack([x, y]), aweights=w))
-    along = vectors[:, 1] * np.sign(vectors[1, 1] or 1.0)
-    lean = np.degrees(np.arctan2(-along[0], along[1]))  # 0 upright, positive to the right at the top
+    spread, middle = np.hypot(m["mu20"] - m["mu02"], 2 * m["mu11"]) / 2, (m["mu20"] + m["mu02"]) / 2
+    if spread + middle <= 0:
+        return 0.0
+    direction = 0.5 * np.arctan2(2 * m["mu11"], m["mu20"] - m["mu02"])  # of the long axis, from the x axis
+    upright = 1.0 if np.sin(direction) >= 0 else -1.0
+    lean = np.degrees(np.arctan2(-upright * np.cos(direction), upright * np.sin(direction)))  # 0 upright, then right
     if lean > 60:
         return 0.0
-    axes = np.sqrt(max(values[0], 0.0) / values[1])
+    axes = np.sqrt(max(middle - spread, 0.0) / (middle + spread))
     return float(0.995 * _rising(lean - 12) * _rising(60 * (0.29 - axes)))
 
 

@@ -22,17 +22,17 @@ class Track:
         across: the middle of the rule at those positions.
         thickness: how thick the rule is, both lines and the gap for a double one.
         drawn: False for a rule that the page does not show: the open end of a cut table, a missing outer rule.
+        position: where the rule lies, as one number: the middle of its way.
     """
 
     along: Points
     across: Points
     thickness: float
     drawn: bool = True
+    position: float = field(init=False, compare=False)
 
-    @property
-    def position(self) -> float:
-        """Where the rule lies, as one number: the middle of its way."""
-        return float(np.median(self.across))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "position", float(np.median(self.across)))
 
     def at(self, place: float | Points) -> Points:
         """The middle of the rule at places along it; beyond its ends as at its ends."""

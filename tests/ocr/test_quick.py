@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from baobiao.document import Reading
-from baobiao.ocr.cells import is_settled, read_cells
-from baobiao.ocr.crops import page_ink
+from baobiao.ocr.cells import is_settled, pooled, read_cells, with_dissent
+from baobiao.ocr.crops import cell_inks, page_ink
 from baobiao.ocr.engine import FakeEngine, load_engine
 from baobiao.ocr.quick import HEIGHT, STEP, WIDEST, QuickReader, load_quick_reader, prepare
-from tests.ocr.drawing import BOXES, TEXTS, table
+from tests.ocr.drawing import BOXES, TEXTS, put, table
 
 
 @pytest.fixture(scope="module", params=["openvino", "onnxruntime"])
@@ -76,5 +76,28 @@ def test_the_text_engine_is_asked_only_in_doubt(
 
 
 def test_a_line_that_the_quick_reader_leaves_unread_is_not_settled() -> None:
-    assert not is_settled(((),), ())
-    assert is_settled(((Reading("法人", 0.99),), (Reading("总计", 0.99),)), ())
+    ink = cell_inks(page_ink(table([["646"]])), BOXES[:1])[0]
+    assert not is_settled(ink, ((),), ())
+    assert is_settled(ink, ((Reading("法人", 0.99),), (Reading("总计", 0.99),)), ())
+
+
+def test_a_number_that_lost_a_part_is_not_settled_by_two_readers_that_agree() -> None:
+    page = table([["646"]])
+    put(page, np.full((14, 3), 150, np.uint8), 43, 33)  # what is left of a digit, far paler than the others
+    ink = cell_inks(page_ink(page), BOXES[:1])[0]
+    sure = (Reading("646", 0.9999),)
+    assert not is_settled(ink, (sure,), sure)
+
+
+def test_one_reader_against_two_leaves_a_doubt() -> None:
+    one, other = (Reading("7", 0.9),), (Reading("—", 0.999),)
+    together = pooled([other, other, one])
+    assert together[0].probability > 0.99
+    assert with_dissent(together, [other, one], other)[0] == Reading("—", 0.95)
+    assert with_dissent(together, [other, other], other) == together
+
+
+def test_a_minus_that_the_wide_look_alone_sees_leaves_a_doubt() -> None:
+    tight = (Reading("9", 0.99),)
+    both_looks = (Reading("9", 0.5), Reading("-9", 0.3))
+    assert with_dissent(tight, [tight, tight], both_looks)[0].probability <= 0.95
