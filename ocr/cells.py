@@ -20,7 +20,7 @@ from baobiao.ocr.crops import CellInk, PageInk, cell_inks, is_rule_rest
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
-from baobiao.ocr.marks import DASH, mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.marks import DASH, TAKEN_FOR, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
 from baobiao.ocr.second_look import agreed, wide_crop
 
@@ -171,7 +171,9 @@ def _draft(ink: CellInk, said: Opinions) -> CellReading:
     quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
     every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
     opinions = [(name, opinion) for name, opinion in every if opinion]
-    readings = with_dissent(pooled([opinion for _, opinion in opinions]), [text, quick], canonical(said.digits))
+    known = TAKEN_FOR.get(shape[0].text, "") if shape else ""
+    lines = [opinion for opinion in (text, quick) if not opinion or opinion[0].text not in {*known}]
+    readings = with_dissent(pooled([opinion for _, opinion in opinions]), lines, canonical(said.digits))
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
 
 

@@ -15,7 +15,7 @@ from baobiao.ocr.crops import Blob, CellInk
 from baobiao.ocr.engine import Gray
 
 DASH, SLASH = "—", "/"
-_TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-"}
+TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-"}
 """What recognisers of characters take these marks for, as often as not."""
 
 
@@ -36,7 +36,7 @@ def mark_readings(ink: CellInk) -> tuple[Reading, ...]:
 def with_marks_taken_for_characters(said: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """A text engine's opinion of a mark, corrected for what it is known to mistake marks for."""
     texts = {r.text: r.probability for r in said}
-    for mark, characters in _TAKEN_FOR.items():
+    for mark, characters in TAKEN_FOR.items():
         texts[mark] = max(texts.get(mark, 0.0), 0.5 * sum(texts.get(c, 0.0) for c in characters))
     return tuple(Reading(text, p) for text, p in texts.items())
 

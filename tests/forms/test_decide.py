@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from baobiao.document import Cell, Reading
 from baobiao.forms.decide import Decided, decide
+from baobiao.forms.decide.confidence import supported
+from baobiao.forms.decide.variables import Choice, Variable
 from baobiao.forms.found import FoundTable, LooseRow, Slot
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form, Table
+from baobiao.forms.numbers import parse
 from baobiao.forms.relations import Code
 from baobiao.report import CellValue
 
@@ -263,3 +266,12 @@ def test_an_empty_total_beside_filled_parts_is_flagged_in_a_picture_only() -> No
     pictured = replace(table, slots=tuple(replace(s, method="ocr") for s in slots))
     cell = value(decided(pictured), "reconsideration", "total", "disputes")
     assert (cell.status, cell.reasons, cell.suggestion) == ("blank", ("relation_broken",), 11)
+
+
+def test_a_blank_that_a_reader_half_doubts_is_not_made_sure_by_sums() -> None:
+    """A sum holds with a 0 as with a blank: it cannot tell that what looked empty was not pale print."""
+    blank = parse("", "number", None)
+    assert blank is not None
+    choice = Choice("", blank, 0.73)
+    cell = Variable(("r", "c"), (choice,), (Reading("", 0.73),), method="ocr")
+    assert supported({("r", "c"): choice}, {("r", "c"): cell}, [])[("r", "c")] < 0.9

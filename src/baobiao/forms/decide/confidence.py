@@ -20,6 +20,8 @@ SAME_MISREADING = 0.5
 """What is left of the odds of an error when the same misreading of equal texts would leave the relation holding."""
 UNSAID = 0.02
 """Share of a reader's unexplained probability that may be a blank taken for a 0, or a 0 for a blank."""
+UNSEEN = 0.5
+"""The same share where a reader sees nothing and says no more: what it is unsure of is ink too pale to read."""
 FLOOR = 1e-7
 
 
@@ -52,7 +54,8 @@ def _alike(choice: Choice, cell: Variable) -> float:
 def _among_alike(choice: Choice, cell: Variable, alike: float) -> float:
     """The share of the chosen one among them. What the reader gave to none of the choices may be another of them."""
     unsaid = max(0.0, 1 - sum(c.probability for c in cell.choices)) if choice.amount == 0 else 0.0
-    return choice.probability / max(alike + UNSAID * unsaid, choice.probability)
+    share = UNSEEN if choice.value.number is None and len(cell.choices) == 1 else UNSAID
+    return choice.probability / max(alike + share * unsaid, choice.probability)
 
 
 def _left(code: Code, equation: Equation, chosen: Mapping[Code, Choice], others: float) -> float:
