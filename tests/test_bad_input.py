@@ -174,7 +174,7 @@ def test_an_out_without_room_is_told_and_holds_no_half_file(report_file: Path, t
     assert "Traceback" not in done.stderr
     left = {path.name: path.stat().st_size for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert left.pop(".lock")
-    assert left == {"run.jsonl": 0}
+    assert not any(left.values())
 
 
 def test_an_unknown_engine_is_told_before_anything_is_read(run: Run, report_file: Path, tmp_path: Path) -> None:
