@@ -113,7 +113,10 @@ def speed(folder: Path, texts: int = 300, pictures: int = 40, rounds: int = 1) -
             f"{count} worker(s): {taken.clock:.1f} s; processors: work {taken.work:.1f} s, batch layer "
             f"{taken.layer:.1f} s ({share:.1%} of the work, {each:.1f} ms a report)"
         )
-    print(f"two workers are {best[1].clock / best[2].clock:.2f} times one; load {os.getloadavg()[0]:.1f}")
+    free = best[1].work / ((best[2].work + best[2].layer) / 2)
+    print(f"by the processors alone, two workers on two free cores are {free:.2f} times one")
+    ratio, load = best[1].clock / best[2].clock, os.getloadavg()[0]
+    print(f"by the clock, two workers are {ratio:.2f} times one; load of the machine {load:.1f}")
 
 
 def memory(folder: Path, texts: int = 1000, pictures: int = 20) -> None:
