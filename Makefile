@@ -44,6 +44,7 @@ messages: .venv/dev.stamp  ## the catalogues of messages brought up to date; tel
 
 bench: .venv/dev.stamp .venv-bench/stamp  ## speed against the peers, in one run
 	$(BIN)/python benchmarks/peers.py
+	$(BIN)/python benchmarks/narrative.py
 
 .venv-bench/stamp: requirements/bench.txt
 	$(PYTHON) -m venv .venv-bench
