@@ -28,6 +28,10 @@ ROOM_FOR_ALL = 1.2
 """Character heights of the only row of a table at least."""
 DENSEST = 0.5
 """Share of a page that rules of one direction cover at most; grain and hatching cover more."""
+FAR = 4.0
+"""Characters by which a single rule runs on beyond the outermost crossing one where there is an open column."""
+LONG_ROW = 12.0
+"""Characters that a single low row measures at least: no stroke of type does."""
 MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
 PARTIAL = 0.4
@@ -70,7 +74,9 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
 def _is_table(lattice: Lattice, scale: float) -> bool:
     """Whether a lattice has cells to tell apart, with room for type. The strokes of a bold heading make one low row."""
     tallest = max((cell.box.height for cell in lattice.cells), default=0.0)
-    return len(lattice.cells) > 1 and (lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale)
+    return len(lattice.cells) > 1 and (
+        lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale or lattice.bbox.width >= LONG_ROW * scale
+    )
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
@@ -155,9 +161,10 @@ def _closed(tracks: list[Track], crossing: Sequence[Track], scale: float) -> lis
     row = max(ROOM * scale, LEAST_ROOM)
     before, after = first < tracks[0].position - row, last > tracks[-1].position + row
     result = list(tracks)
-    if before.sum() >= 2:
+    far = FAR * scale
+    if before.sum() >= 2 or (first < tracks[0].position - far).any():
         result.insert(0, _undrawn(tracks[0], float(np.median(first[before]))))
-    if after.sum() >= 2:
+    if after.sum() >= 2 or (last > tracks[-1].position + far).any():
         result.append(_undrawn(tracks[-1], float(np.median(last[after]))))
     return result
 

@@ -113,6 +113,16 @@ def test_thick_outer_rules_are_found_where_rules_end_on_them() -> None:
     assert abs(only(page).x_rules[0] - XS[0]) < 2
 
 
+def test_a_rule_that_runs_on_far_has_an_open_column_there() -> None:
+    page = blank()
+    cv2.line(page, (XS[0], YS[1]), (XS[-1], YS[1]), 0, 1)
+    cv2.line(page, (XS[1], YS[0]), (XS[-1], YS[0]), 0, 1)
+    cv2.line(page, (XS[1], YS[2]), (XS[-1], YS[2]), 0, 1)
+    for x in XS[1:]:
+        cv2.line(page, (x, YS[0]), (x, YS[2]), 0, 1)
+    assert size(write(page, YS[:3]))[:2] == (2, 5)
+
+
 def test_noise_holds_no_table() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (1500, 1100), dtype=np.uint8)
     assert find_lattices(noise) == ()
