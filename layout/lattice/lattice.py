@@ -32,6 +32,10 @@ FAR = 4.0
 """Characters by which a single rule runs on beyond the outermost crossing one where there is an open column."""
 LONG_ROW = 12.0
 """Characters that a single low row measures at least: no stroke of type does."""
+FULL = 0.9
+"""Share of ink on the best stretch of a rule at least; strokes of type end short of the rules above and below."""
+THIN, FEW = 0.6, 0.2
+"""Share of the usual thickness, and of its stretches, below both of which a track is a row of strokes of type."""
 MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
 PARTIAL = 0.4
@@ -182,12 +186,25 @@ def _printed(
     while len(y_tracks) > 1 and len(x_tracks) > 1:
         rows = printed(masks.weak_horizontal, ink, y_tracks, x_tracks, masks.scale)
         columns = printed(weak_down, ink_down, x_tracks, y_tracks, masks.scale).T
-        keep_y = [t for t, edges in zip(y_tracks, rows, strict=True) if not t.drawn or (edges >= PRESENT).any()]
-        keep_x = [t for t, edges in zip(x_tracks, columns.T, strict=True) if not t.drawn or (edges >= PRESENT).any()]
+        seen = masks.ink is not None
+        keep_y, keep_x = _rules_among(y_tracks, rows, seen), _rules_among(x_tracks, columns.T, seen)
         if len(keep_y) == len(y_tracks) and len(keep_x) == len(x_tracks):
             return y_tracks, x_tracks, rows, columns
         y_tracks, x_tracks = keep_y, keep_x
     return [], [], np.zeros((0, 0)), np.zeros((0, 0))
+
+
+def _rules_among(tracks: Sequence[Track], edges: Points, seen: bool) -> list[Track]:
+    """The tracks that are rules: some stretch is printed, and, where rules were seen rather than known, some is whole,
+    and where few are, the ink is as thick as of the others."""
+    usual = float(np.median([track.thickness for track in tracks if track.drawn] or [1.0]))
+    kept = []
+    for track, shares in zip(tracks, edges, strict=True):
+        whole = shares >= (FULL if seen else PRESENT)
+        thin = seen and track.thickness < THIN * usual and whole.mean() < FEW
+        if not track.drawn or (whole.any() and not thin):
+            kept.append(track)
+    return kept
 
 
 def _crowding(tracks: Sequence[Track], edges: Points, room: float) -> int | None:
