@@ -78,9 +78,8 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
 def _is_table(lattice: Lattice, scale: float) -> bool:
     """Whether a lattice has cells to tell apart, with room for type. The strokes of a bold heading make one low row."""
     tallest = max((cell.box.height for cell in lattice.cells), default=0.0)
-    return len(lattice.cells) > 1 and (
-        lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale or lattice.bbox.width >= LONG_ROW * scale
-    )
+    low = tallest >= max(ROOM * scale, LEAST_ROOM) and lattice.bbox.width >= LONG_ROW * scale
+    return len(lattice.cells) > 1 and (lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale or low)
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:
@@ -165,7 +164,7 @@ def _closed(tracks: list[Track], crossing: Sequence[Track], scale: float) -> lis
     row = max(ROOM * scale, LEAST_ROOM)
     before, after = first < tracks[0].position - row, last > tracks[-1].position + row
     result = list(tracks)
-    far = FAR * scale
+    far = max(FAR * scale, row)
     if before.sum() >= 2 or (first < tracks[0].position - far).any():
         result.insert(0, _undrawn(tracks[0], float(np.median(first[before]))))
     if after.sum() >= 2 or (last > tracks[-1].position + far).any():
