@@ -14,6 +14,9 @@ Index = npt.NDArray[np.intp]
 TYPE = 0.3
 """What a stretch counts as at most that is filled by type rather than by a rule."""
 
+WHOLE = 0.97
+"""Share of ink that no type reaches: it leaves white to the rules that a stretch ends on."""
+
 WORN = 0.65
 """What a worn but recognisable stretch of a rule counts as."""
 
@@ -77,7 +80,7 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     sure = (share >= 0.8).any(axis=1, keepdims=True)
     beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
     worn = sure & (share >= 0.35) & (ends >= 0.9) & (clutter < 0.05) & (beside < 0.4 * share)
-    type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (clutter > 0.7)
+    type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (share < WHOLE) & (clutter > 0.7)
     return np.where(worn, np.maximum(share, WORN), np.where(type_there, np.minimum(share, TYPE), share))
 
 

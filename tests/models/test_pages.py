@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from baobiao.errors import EngineError
-from baobiao.models.pages import dumps, facts, press, sheets, web
+from baobiao.models.pages import dumps, facts, press, sheets, structure, web
 from baobiao.models.pages.__main__ import main, recipes
 from baobiao.models.pages.damage import LEVELS
 from baobiao.models.pages.fonts import DEBIAN_PACKAGES, system_fonts
@@ -167,3 +167,13 @@ def test_recipes_go_through_levels_forms_and_carriers() -> None:
 def test_command_writes_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path), "--count", "1", "--seed", "3", "--carrier", "text"]) == 0
     assert capsys.readouterr().out.startswith("text-D0-2021-3.txt\t")
+
+
+@needs_fonts
+def test_clean_tables_keep_their_exact_structure() -> None:
+    found = [
+        structure.exact(sheet, lattices)
+        for seed in (1, 4)
+        for sheet, lattices, _ in structure.tables(seed, "2021", "D0")
+    ]
+    assert all(found)
