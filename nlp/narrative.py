@@ -21,6 +21,10 @@ from baobiao.report import Label, Metric, Reason, Section
 SURE = 0.9  # a metric less probable than this is flagged for review
 
 
+Document = tuple[Sequence[Paragraph], int | None]
+"""The paragraphs of a report and its year, where it is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """What was read: the paragraphs in order, each with its labels, and the metrics that they state."""
@@ -72,13 +76,21 @@ def read_with(folder: Path, paragraphs: Sequence[Paragraph], year: int | None = 
         FormError: when the scheme does not hold together.
         EngineError: when a model file is missing or damaged.
     """
-    units = mend(paragraphs)
-    bones = skeletons(units, year)
-    labelled = section_model(folder).label(units, bones)
+    return read_many_with(folder, [(paragraphs, year)])[0]
+
+
+def read_many_with(folder: Path, documents: Sequence[Document]) -> list[Reading]:
+    """As `read_with`, several documents at once: twice as fast where they are short."""
     model = metric_model(folder)
-    above = governing(heading_names(model.scheme, units, bones), units)
-    prose = [_NOTHING if unit.furniture else bones[k] for k, unit in enumerate(units)]
-    return Reading(units, tuple(labelled), tuple(model.extract(prose, above)))
+    units = [mend(paragraphs) for paragraphs, _ in documents]
+    bones = [skeletons(own, year) for own, (_, year) in zip(units, documents, strict=True)]
+    pairs = list(zip(units, bones, strict=True))
+    labelled = section_model(folder).label_many(pairs)
+    above = [governing(heading_names(model.scheme, own, shapes), own) for own, shapes in pairs]
+    prose = [[_NOTHING if u.furniture else s for u, s in zip(own, shapes, strict=True)] for own, shapes in pairs]
+    found = model.extract_many(list(zip(prose, above, strict=True)))
+    readings = zip(units, labelled, found, strict=True)
+    return [Reading(own, tuple(labels), tuple(metrics)) for own, labels, metrics in readings]
 
 
 def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> Narrative:
@@ -92,7 +104,15 @@ def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> 
         Sections, whose texts joined are the paragraphs' texts joined (page numbers inside a cut sentence moved behind
         it), and metrics, whose evidence is `section.text[start:end]`.
     """
-    reading = read_with(family(), paragraphs, year)
+    return read_narratives([(paragraphs, year)])[0]
+
+
+def read_narratives(documents: Sequence[Document]) -> list[Narrative]:
+    """As `read_narrative`, several reports at once: twice as fast where they are short."""
+    return [_narrative(reading) for reading in read_many_with(family(), documents)]
+
+
+def _narrative(reading: Reading) -> Narrative:
     sections: list[Section] = []
     first: list[int] = []
     for unit, names in zip(reading.units, reading.labelled, strict=True):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from baobiao.document import Paragraph
 from baobiao.models.narrative.corpus import read_corpus
-from baobiao.nlp.narrative import SURE, read_narrative
+from baobiao.nlp.narrative import SURE, read_narrative, read_narratives
 from baobiao.nlp.scheme import family
 
 SHARED = Path(os.environ.get("BAOBIAO_SHARED", Path(__file__).parents[2] / ".." / "shared"))
@@ -183,3 +183,16 @@ def test_reports_of_real_kinds_that_no_model_saw() -> None:
     assert right / (right + wrong) >= 0.95
     assert right / stated >= 0.92
     assert silent <= 3
+
+
+def test_reports_read_together_are_read_as_one_by_one() -> None:
+    reports = read_corpus(family() / "unseen.jsonl")[:5]
+    documents = [([Paragraph(u.text) for u in r.units], r.year) for r in reports]
+    together = read_narratives([*documents, ([], None)])
+    apart = [read_narrative(*document) for document in documents]
+    for one, other in zip(together, [*apart, read_narrative([])], strict=True):
+        assert [(m.metric, m.value, m.start, m.end) for m in one.metrics] == [
+            (m.metric, m.value, m.start, m.end) for m in other.metrics
+        ]
+        assert [(s.label, s.text) for s in one.sections] == [(s.label, s.text) for s in other.sections]
+    assert read_narratives([]) == []
