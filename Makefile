@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	--quiet --custom-compile-command "make lock"
 
-.PHONY: run install test check bench docs messages lock schema build clean
+.PHONY: run install test check bench bench-tables docs messages lock schema build clean
 
 run: install  ## recover the samples into out/
 	$(BIN)/baobiao recover samples/in --out $(OUT)
@@ -45,6 +45,16 @@ messages: .venv/dev.stamp  ## the catalogues of messages brought up to date; tel
 bench: .venv/dev.stamp .venv-bench/stamp  ## speed against the peers, in one run
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/narrative.py
+
+bench-tables: .venv/dev.stamp .venv-bench/stamp  ## tables of made documents, against the peers; needs LibreOffice
+	.venv-bench/bin/python benchmarks/made/pages.py $(OUT)/bench/reports --count 20 --seed 301
+	$(BIN)/python benchmarks/made/office.py $(OUT)/bench/office --count 14 --seed 301
+	$(BIN)/python benchmarks/made/office.py $(OUT)/bench/budgets --count 6 --seed 301 --kind budgets
+	for set in reports office budgets; do \
+	  $(BIN)/python benchmarks/tables.py $(OUT)/bench/$$set; \
+	  .venv-bench/bin/python benchmarks/tables.py $(OUT)/bench/$$set --engine camelot-lattice --engine camelot-network \
+	    --engine camelot-auto --engine pdfplumber --engine img2table; done
+	$(BIN)/python benchmarks/large_pdf.py
 
 .venv-bench/stamp: requirements/bench.txt
 	$(PYTHON) -m venv .venv-bench
