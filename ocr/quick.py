@@ -28,7 +28,7 @@ LONG, SQUEEZE, LEAST_SQUEEZE = 4.0, 0.6, 0.5
 too long for the network is squeezed further, to no less than `LEAST_SQUEEZE` of its width."""
 DOUBT = 0.9
 """The probability under which a squeezed reading is in doubt."""
-BATCH = 16
+BATCH = 24
 Key = tuple[int, bytes]
 
 
@@ -43,9 +43,15 @@ def prepare(crop: Gray, squeeze: float = 1.0) -> Gray:
     columns = min(WIDEST, max(6, round(width * HEIGHT / height * (squeeze if _is_long(crop) else 1.0))))
     how = cv2.INTER_AREA if height > HEIGHT else cv2.INTER_LINEAR
     small = np.asarray(cv2.resize(crop, (columns, HEIGHT), interpolation=how), dtype=np.uint8)
-    bucket = np.zeros((HEIGHT, -(-columns // STEP) * STEP), np.uint8)
+    bucket = np.zeros((HEIGHT, bucket_of(columns)), np.uint8)
     bucket[:, :columns] = stretched(small)
     return bucket
+
+
+def bucket_of(columns: int) -> int:
+    """The width of the network's input for so many columns: one of few, so that lines can be read together."""
+    step = STEP if columns <= 4 * STEP else 2 * STEP if columns <= 12 * STEP else 4 * STEP
+    return -(-columns // step) * step
 
 
 class QuickReader:
