@@ -1,6 +1,6 @@
 """How often baobiao is right, over reports whose facts are known, and where it is wrong without saying so.
 
-    python benchmarks/accuracy.py FOLDER [--errors DIR] [--processes N] [--only WORD] [--json FILE]
+    python benchmarks/accuracy.py FOLDER [--errors DIR] [--processes N] [--only WORD] [--json FILE] [--pairs FILE]
 
 FOLDER holds `in/` (reports) and `truth/` (one JSON file each), as `samples/` does and as the generator
 `python -m baobiao.models.pages` writes them. A cell is right when its value equals the true one; where the paper shows
@@ -58,6 +58,7 @@ class Outcome:
     silent: list[Silent] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     error: str = ""
+    pairs: list[tuple[float, bool]] = field(default_factory=list)
 
 
 def is_right(cell: CellValue, true: float, printed: str | None, zero: str) -> bool:
@@ -78,6 +79,8 @@ def compare(report: Report, truth: dict[str, Any], outcome: Outcome) -> None:
         right = cell is not None and is_right(cell, true, truth.get("printed", {}).get(code), truth["zero"])
         outcome.counts["right"] += right
         outcome.counts["flagged"] += cell is not None and cell.needs_review
+        if cell is not None and cell.status in ("read", "blank", "repaired"):
+            outcome.pairs.append((round(cell.confidence, 6), right))
         if not right:
             _note_wrong(code, true, cell, truth, outcome)
     outcome.counts["needless"] += sum(code not in truth["cells"] for code in cells)
@@ -236,6 +239,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--only", default="", help="measure reports whose name holds this")
     parser.add_argument("--json", type=Path, help="write every outcome here")
+    parser.add_argument("--pairs", type=Path, help="write each cell's confidence and whether it was right here")
     parser.add_argument("--show", type=int, default=0, help="how many wrong cells of each report to list")
     asked = parser.parse_args()
     work = [job for folder in asked.folder for job in jobs(folder, asked.only, asked.errors)]
@@ -245,6 +249,8 @@ def main() -> None:
             outcomes.append(outcome)
             print("".join(f"{line}\n" for line in told(outcome, asked.show)), end="", flush=True)
     print("\n".join(summary(outcomes)))
+    if asked.pairs:
+        asked.pairs.write_text("".join(f"{json.dumps(pair)}\n" for o in outcomes for pair in o.pairs))
     if asked.json:
         asked.json.write_text(
             "\n".join(

@@ -3,8 +3,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from baobiao.document import Document, Grid, Paragraph, Picture, Place
+from baobiao.fonts import chinese_font
 from baobiao.layout.pictures import read_pictures
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from tests.ocr.drawing import drawn, put, sheet, table
@@ -107,4 +109,22 @@ def test_a_table_without_rules_is_found_from_where_its_text_stands():
                 put(page, piece, 150 + c * 130 - piece.shape[1], 30 + r * 50)
     read = read_pictures(document(Picture("p1", png(page))), load_engine())
     (grid,) = read.grids
+    assert [[cell.text for cell in row] for row in grid.by_row()] == rows
+
+
+@pytest.mark.skipif(chinese_font() is None, reason="no Chinese font here")
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_table_on_its_side_or_upside_down_is_read_as_it_stands_upright(quarters):
+    """By the real engine: an upside-down 6 is a 9, so that only the titles tell."""
+    page = np.full((330, 620), 255, np.uint8)
+    picture = Image.fromarray(page)
+    font = ImageFont.truetype(str(chinese_font()), 22)
+    draw = ImageDraw.Draw(picture)
+    rows = [["信息内容", "本年制发件数", "现行有效件数"], ["规章", "689", "16"], ["行政规范性文件", "96", "908"]]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            draw.rectangle((20 + 190 * c, 20 + 90 * r, 210 + 190 * c, 110 + 90 * r), outline=0, width=2)
+            draw.text((35 + 190 * c, 50 + 90 * r), text, font=font, fill=0)
+    turned = np.ascontiguousarray(np.rot90(np.asarray(picture.convert("RGB")), quarters))
+    (grid,) = read_pictures(document(Picture("p", png(turned), Place(page=1))), load_engine()).grids
     assert [[cell.text for cell in row] for row in grid.by_row()] == rows
