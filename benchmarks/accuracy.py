@@ -31,6 +31,8 @@ from PIL import Image, ImageOps
 from baobiao.report import CellValue, Report
 
 SHOWS_NOTHING = {"", "—", "-", "－", "–", "/", "／", "无", "一"}
+MISPLACED = {"place_undecidable", "row_uncertain", "page_failed"}
+"""Doubts of place: there, confidence says how sure the reading is, not that it belongs there."""
 COLUMNS = ("reports", "failed", "cells", "right", "flagged", "silent", "lost")
 
 
@@ -79,7 +81,7 @@ def compare(report: Report, truth: dict[str, Any], outcome: Outcome) -> None:
         right = cell is not None and is_right(cell, true, truth.get("printed", {}).get(code), truth["zero"])
         outcome.counts["right"] += right
         outcome.counts["flagged"] += cell is not None and cell.needs_review
-        if cell is not None and cell.status in ("read", "blank", "repaired"):
+        if cell is not None and cell.status in ("read", "blank", "repaired") and not MISPLACED & {*cell.reasons}:
             outcome.pairs.append((round(cell.confidence, 6), right))
         if not right:
             _note_wrong(code, true, cell, truth, outcome)
@@ -239,7 +241,9 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--only", default="", help="measure reports whose name holds this")
     parser.add_argument("--json", type=Path, help="write every outcome here")
-    parser.add_argument("--pairs", type=Path, help="write each cell's confidence and whether it was right here")
+    parser.add_argument(
+        "--pairs", type=Path, help="write the confidence of each cell at a sure place, and whether it is right"
+    )
     parser.add_argument("--show", type=int, default=0, help="how many wrong cells of each report to list")
     asked = parser.parse_args()
     work = [job for folder in asked.folder for job in jobs(folder, asked.only, asked.errors)]

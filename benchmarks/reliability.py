@@ -1,6 +1,7 @@
 """Confidence against truth as a picture: `python reliability.py PAIRS.jsonl docs/reliability.svg`.
 
-PAIRS is what `accuracy.py --pairs PAIRS.jsonl` wrote: a confidence and whether the value was right, a line a cell. Each
+PAIRS is what `accuracy.py --pairs PAIRS.jsonl` wrote: a confidence and whether the value was right, for each
+cell whose place is sure. Each
 dot is a bin of confidence, as wide as its axis of log odds says, with the share of its cells that were right and the
 95 % interval of that share (Wilson); on the diagonal a confidence means what it says.
 """

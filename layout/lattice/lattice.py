@@ -34,6 +34,8 @@ LONG_ROW = 12.0
 """Characters that a single low row measures at least: no stroke of type does."""
 FULL = 0.9
 """Share of ink on the best stretch of a rule at least; strokes of type end short of the rules above and below."""
+DOUBLE = 0.5
+"""Characters apart up to which two lines are one double rule, or the rims of cells set apart; no row is so low."""
 THIN, FEW = 0.6, 0.2
 """Share of the usual thickness, and of its stretches, below both of which a track is a row of strokes of type."""
 MOST_RUNS = 2000
@@ -135,7 +137,7 @@ def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int
 
 
 def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
-    tolerance = max(2.0, 0.35 * masks.scale)
+    tolerance = max(2.0, DOUBLE * masks.scale)
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
     y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
