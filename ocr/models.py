@@ -175,7 +175,8 @@ def openvino_networks(threads: int) -> Networks:
 
 
 def _openvino_settings(threads: int) -> dict[str, Any]:
-    return {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
+    """Settings of a network; what the runtime keeps for shapes it has seen is bounded, or a process grows with them."""
+    return {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY", "CPU_RUNTIME_CACHE_CAPACITY": 200}
 
 
 def line_network(runtime: str, threads: int) -> Recogniser:

@@ -43,8 +43,8 @@ REACH = 6.0
 """Pixels from the ground of a field to where it meets the next: over more, a shadow's edge looks like a step."""
 STEPPED = 0.3
 """Share of a field's outline that is a step to brighter ground, where the field is a fill."""
-
-
+STRIP = 256
+"""Rows of a picture that are changed at a time."""
 FINE, STRAIGHT = 7, 18
 """Pixels that such a white rule is thinner than, and runs straight at least."""
 
@@ -62,7 +62,7 @@ class _Fields:
 
     ground: Index
     own: Labels
-    nearest: Index
+    nearest: Labels
     distance: npt.NDArray[np.float32]
     left: Index
     top: Index
@@ -76,7 +76,7 @@ class _Fields:
         away = np.asarray(labels == 0, dtype=np.uint8)
         distance, nearest = cv2.distanceTransformWithLabels(away, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
         ground = np.flatnonzero(labels)
-        pick = np.asarray(nearest, dtype=np.intp) - 1
+        pick = np.asarray(nearest, dtype=np.int32) - 1
         return cls(ground, labels.ravel()[ground], pick, np.asarray(distance, dtype=np.float32), *boxes)
 
     @property
@@ -112,8 +112,9 @@ def without_fills(image: Image, character: float) -> Image:
     filled, bare = _filled(fields, _gray(fields.tone(smooth)), character)
     if not filled.any():
         return image
-    known = fields.only(filled | bare)
-    return _as_paper(image, filled[known.label], known.tone(smooth), fields.only(bare).tone(smooth))
+    paper = fields.only(bare).tone(smooth)
+    fields = fields.only(filled | bare)  # a page's fields are large: those before are let go
+    return _as_paper(image, filled[fields.label], fields.tone(smooth), paper)
 
 
 def _gray(image: Image) -> Image:
@@ -203,27 +204,34 @@ def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels
 
 
 def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
-    """The picture, what is filled brought to the tone of the paper next to it."""
-    light = cv2.divide(
-        cv2.multiply(image.astype(np.float32), paper.astype(np.float32)), np.maximum(tone, 1) * 1.0, dtype=cv2.CV_32F
-    )
+    """The picture, what is filled brought to the tone of the paper next to it; in strips, to need little memory."""
+    fine = _white_rules(_gray(image))
+    strips = (slice(top, top + STRIP) for top in range(0, len(image), STRIP))
+    parts = [_strip_as_paper(image[s], there[s], tone[s], paper[s], fine[s]) for s in strips]
+    return np.concatenate(parts)
+
+
+def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine: Image) -> Image:
+    if not there.any():
+        return image
+    light = image.astype(np.float32) * paper / np.maximum(tone, 1).astype(np.float32)
     result = np.where(_spread(there, image), np.clip(light, 0, 255), image).astype(np.uint8)
     gray, ground, white = (_gray(part).astype(np.float32) for part in (image, tone, paper))
     deep = there & (white - ground > DEEP)
     if deep.any():
         g, b, w = gray[deep], ground[deep], white[deep]
-        above = np.where(b < DARK * w, g - b, 0.6 * np.minimum(_white_rules(gray)[deep], g - b))
+        above = np.where(b < DARK * w, g - b, 0.6 * np.minimum(fine[deep], g - b))
         ink = np.clip(np.maximum(above / np.maximum(w - b, 1), (b - g) / np.maximum(b, 1)), 0, 1)
         result[deep] = _spread((w * (1 - ink)).astype(np.uint8), image)
     return result
 
 
-def _white_rules(gray: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _white_rules(gray: Image) -> Image:
     """How much brighter than what is beside it each pixel of a thin straight run is."""
     fine = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, np.ones((FINE, FINE), np.uint8))
     across = cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((1, STRAIGHT), np.uint8))
     down = cv2.morphologyEx(fine, cv2.MORPH_OPEN, np.ones((STRAIGHT, 1), np.uint8))
-    return np.asarray(cv2.max(across, down), dtype=np.float32)
+    return np.asarray(cv2.max(across, down), dtype=np.uint8)
 
 
 def _spread(values: npt.NDArray[np.generic], image: Image) -> npt.NDArray[np.generic]:
