@@ -29,6 +29,9 @@ class RowPlan:
 
 def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     """The cells of a row: slots, or a loose row where the places of its values are open."""
+    if row.columns is not None and _in_order(row.entry.values, row.columns):
+        unlike: tuple[Reason, ...] = ("place_undecidable",) if row.columns.doubtful else ()
+        return _slots(row, row.entry.values, (*row.doubts, *unlike)), None
     if row.columns is not None and not row.entry.shifted and row.entry.complete:
         return _by_columns(row, row.columns), None
     if row.entry.method == PICTURE and row.columns is not None and None in row.columns.columns:
@@ -38,6 +41,18 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
         return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
     return _open_places(row, values)
+
+
+def _in_order(values: Sequence[Cell], columns: ColumnMap) -> bool:
+    """Whether some titles are lost or run together, and a row has a cell for each column all the same.
+
+    The titles that were read stand over the cells of their number, so that the others have theirs too.
+    """
+    known = [(index, span) for index, span in enumerate(columns.columns) if span is not None]
+    sure = [index for index, _ in known if index not in columns.doubtful]
+    if len(values) != len(columns.columns) or len(sure) == len(values) or len(sure) < 2:
+        return False
+    return all(a <= values[i].column and values[i].column + values[i].column_span - 1 <= b for i, (a, b) in known)
 
 
 def windows(values: Sequence[Cell], count: int) -> list[int]:

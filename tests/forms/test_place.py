@@ -1,0 +1,34 @@
+"""Where the values of a row stand when its column titles were read in part."""
+
+from __future__ import annotations
+
+import pytest
+
+from baobiao.document import Cell, Reading
+from baobiao.forms.align.entries import Entry
+from baobiao.forms.align.headers import ColumnMap
+from baobiao.forms.align.match import PICTURE
+from baobiao.forms.align.place import RowPlan, place_row
+
+TITLES = ((1, 1), (2, 2), None, None)
+
+
+def plan(columns: tuple[int, ...], titles: tuple[tuple[int, int] | None, ...] = TITLES) -> RowPlan:
+    values = [Cell(0, column, (Reading(str(column)),)) for column in columns]
+    entry = Entry("总计", 1.0, 0, 0, False, PICTURE, values, complete=True)
+    cells = tuple(("total", name) for name in "abcd")
+    return RowPlan(entry, cells, ColumnMap(titles, (None,) * 4, 0.5, 5), (None,) * 4, ())
+
+
+def test_a_cell_for_each_column_places_them_all_though_titles_are_lost() -> None:
+    slots, loose = place_row(plan((1, 2, 3, 4)))
+    assert loose is None
+    assert [(s.column, s.readings[0].text, s.doubts) for s in slots] == [
+        (n, str(i), ()) for i, n in enumerate("abcd", 1)
+    ]
+
+
+@pytest.mark.parametrize("columns", [(1, 2, 3), (0, 1, 2, 3), (1, 3, 4, 5)])
+def test_a_cell_too_few_or_astray_leaves_a_doubt(columns: tuple[int, ...]) -> None:
+    slots, _ = place_row(plan(columns))
+    assert all("place_undecidable" in slot.doubts for slot in slots)
