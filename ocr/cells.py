@@ -36,9 +36,12 @@ _TORN = 0.6
 SURE = 0.9
 """From here on the quick reader's words are taken without asking the text engine."""
 SURE_NUMBER = 0.99
-"""From here on a number is taken on which the quick reader and the reader of digits agree."""
+"""From here on a number is taken on which the quick reader and the reader of digits agree; a mark whose shape says the
+same needs the quick reader's word less."""
 DARK_PRINT = 0.75
 """The share of the page's own darkness that clear print has at its darkest spot, in each of its pieces."""
+PLAIN = 0.99
+"""From here on a mark's shape is plain, and what the text engine takes it for says nothing."""
 DISSENT = 0.95
 """The most that a reading is worth which one of the readers, more sure than not, contradicts."""
 Lines = tuple[tuple[Reading, ...], ...]
@@ -122,8 +125,10 @@ def is_settled(ink: CellInk, lines: Lines, digits: tuple[Reading, ...]) -> bool:
         return False
     if len(lines) == 1 and any(map(is_numeric, lines[0])):
         alike = bool(digits) and canonical(digits)[0].text == canonical(lines[0])[0].text
-        sure = alike and min(digits[0].probability, lines[0][0].probability) >= SURE_NUMBER
-        return sure and is_clear(ink)
+        shape = mark_readings(ink)
+        told = bool(shape) and shape[0].text == canonical(lines[0])[0].text and shape[0].probability > SURE
+        sure = told or lines[0][0].probability >= SURE_NUMBER
+        return alike and sure and digits[0].probability >= SURE_NUMBER and is_clear(ink)
     return True
 
 
@@ -171,10 +176,14 @@ def _draft(ink: CellInk, said: Opinions) -> CellReading:
     quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
     every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
     opinions = [(name, opinion) for name, opinion in every if opinion]
-    known = TAKEN_FOR.get(shape[0].text, "") if shape else ""
-    lines = [opinion for opinion in (text, quick) if not opinion or opinion[0].text not in {*known}]
+    plain = bool(shape) and shape[0].probability > PLAIN
+    lines = [quick] if plain else [o for o in (text, quick) if not (o and _is_known_mistake(o[0].text, shape))]
     readings = with_dissent(pooled([opinion for _, opinion in opinions]), lines, canonical(said.digits))
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
+
+
+def _is_known_mistake(text: str, shape: Sequence[Reading]) -> bool:
+    return bool(shape) and text in {*TAKEN_FOR.get(shape[0].text, "")}
 
 
 def with_dissent(

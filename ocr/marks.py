@@ -15,7 +15,7 @@ from baobiao.ocr.crops import Blob, CellInk
 from baobiao.ocr.engine import Gray
 
 DASH, SLASH = "—", "/"
-TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-"}
+TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-_~¯ˉ"}
 """What recognisers of characters take these marks for, as often as not."""
 
 

@@ -32,6 +32,8 @@ FAR = 4.0
 """Characters by which a single rule runs on beyond the outermost crossing one where there is an open column."""
 LONG_ROW = 12.0
 """Characters that a single low row measures at least: no stroke of type does."""
+WHOLE = 0.9
+"""Share of ink of each stretch of its rules: strokes of a heading that stand in a row leave gaps."""
 FULL = 0.9
 """Share of ink on the best stretch of a rule at least; strokes of type end short of the rules above and below."""
 DOUBLE = 0.5
@@ -64,7 +66,7 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
     found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if _enough(h, v)]
-    kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and _is_table(lattice, masks.scale)]
+    kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and is_table(lattice, masks.scale)]
     if not kept:
         return ()
     horizontal = across.mask(np.concatenate([h for _, h, _ in kept]))
@@ -77,11 +79,13 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     return tuple(sorted(drawn, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
 
 
-def _is_table(lattice: Lattice, scale: float) -> bool:
+def is_table(lattice: Lattice, scale: float) -> bool:
     """Whether a lattice has cells to tell apart, with room for type. The strokes of a bold heading make one low row."""
     tallest = max((cell.box.height for cell in lattice.cells), default=0.0)
-    low = tallest >= max(ROOM * scale, LEAST_ROOM) and lattice.bbox.width >= LONG_ROW * scale
-    return len(lattice.cells) > 1 and (lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale or low)
+    if len(lattice.cells) < 2 or lattice.rows > 1 or tallest >= ROOM_FOR_ALL * scale:
+        return len(lattice.cells) > 1
+    whole = lattice.evidence is not None and bool((lattice.evidence.row_edges >= WHOLE).all())
+    return whole and lattice.bbox.width >= LONG_ROW * scale
 
 
 def _tables(masks: RuleMasks, across: Segments, down: Segments) -> list[tuple[Members, Members]]:

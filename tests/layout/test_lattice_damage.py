@@ -9,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
+from baobiao.layout.lattice.lattice import is_table
+from baobiao.layout.lattice.model import Evidence, LatticeCell, Track
 
 Image = npt.NDArray[np.uint8]
 YS, XS = [60, 100, 140, 180, 220, 260, 300], [50, 210, 300, 390, 480, 570]
@@ -186,3 +189,13 @@ def test_bold_heading_is_no_table() -> None:
     for y in range(160, 380, 30):
         cv2.putText(page, "Lines of type below the heading", (20, y), cv2.FONT_HERSHEY_SIMPLEX, 0.8, 0, 1, 16)
     assert find_lattices(page) == ()
+
+
+@pytest.mark.parametrize(("foot", "table"), [([1.0, 1.0, 0.95, 1.0], True), ([0.63, 0.31, 1.0, 1.0], False)])
+def test_a_long_low_row_has_whole_rules_and_the_strokes_of_a_heading_have_not(foot: list[float], table: bool) -> None:
+    none = np.zeros((1, 1), np.uint8)
+    evidence = Evidence(none, none, np.array([[1.0] * 4, foot]), np.ones((1, 5)))
+    sides = [Track(np.array([0.0, 33.0]), np.full(2, 150.0 * i), 3.0) for i in range(5)]
+    rules = [Track(np.array([0.0, 600.0]), np.full(2, y), 3.0) for y in (0.0, 33.0)]
+    cells = tuple(LatticeCell(0, i, 1, 1, Box(150.0 * i + 2, 2, 150.0 * i + 148, 31)) for i in range(4))
+    assert is_table(Lattice(tuple(rules), tuple(sides), cells, evidence), scale=26.0) is table
