@@ -193,14 +193,26 @@ def line_network(runtime: str, threads: int) -> Recogniser:
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise EngineError("the line model is missing", path=str(path), remedy="install baobiao again") from error
-    if runtime == "openvino":
-        import openvino
+    load = _openvino_lines if runtime == "openvino" else _onnxruntime_lines
+    try:
+        return load(data, threads)
+    except Exception as error:
+        raise EngineError(
+            f"the line model does not load ({error})", path=str(path), remedy="install baobiao again"
+        ) from error
 
-        core = openvino.Core()
-        model = core.read_model(data)
-        vocabulary = Vocabulary.of(("", *model.get_rt_info(["framework", "character"]).astype(str).split("\n")))
-        short = _with_short_output(model, vocabulary)
-        return _OpenVinoRecogniser(core.compile_model(short, "CPU", _openvino_settings(threads)), vocabulary)
+
+def _openvino_lines(data: bytes, threads: int) -> Recogniser:
+    import openvino
+
+    core = openvino.Core()
+    model = core.read_model(data)
+    vocabulary = Vocabulary.of(("", *model.get_rt_info(["framework", "character"]).astype(str).split("\n")))
+    short = _with_short_output(model, vocabulary)
+    return _OpenVinoRecogniser(core.compile_model(short, "CPU", _openvino_settings(threads)), vocabulary)
+
+
+def _onnxruntime_lines(data: bytes, threads: int) -> Recogniser:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(data, _onnxruntime_options(threads), providers=["CPUExecutionProvider"])

@@ -16,8 +16,8 @@ from importlib import resources
 import numpy as np
 
 from baobiao.models.digits.texts import Rng, sample
+from baobiao.ocr.quick import UNKNOWN
 
-UNKNOWN = "□"
 _PUNCTUATION = "、。《》〈〉“”‘’—…·【】〔〕￥℃①②③④⑤⑥⑦⑧⑨⑩√×÷±≥≤→★●■○"
 _PREFIXES = ("{}、", "（{}）", "({})", "{}．", "{}.", "第{}条", "{}")
 _CHINESE_NUMERALS = "一二三四五六七八九十"

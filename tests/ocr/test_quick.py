@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from baobiao.document import Reading
+from baobiao.errors import EngineError
 from baobiao.ocr.cells import is_settled, pooled, read_cells, with_dissent
 from baobiao.ocr.crops import cell_inks, page_ink
 from baobiao.ocr.engine import FakeEngine, load_engine
+from baobiao.ocr.models import line_network
 from baobiao.ocr.quick import HEIGHT, STEP, WIDEST, QuickReader, load_quick_reader, prepare
 from tests.ocr.drawing import BOXES, TEXTS, put, table
 
@@ -101,3 +105,18 @@ def test_a_minus_that_the_wide_look_alone_sees_leaves_a_doubt() -> None:
     tight = (Reading("9", 0.99),)
     both_looks = (Reading("9", 0.5), Reading("-9", 0.3))
     assert with_dissent(tight, [tight, tight], both_looks)[0].probability <= 0.95
+
+
+@pytest.mark.parametrize("runtime", ["openvino", "onnxruntime"])
+@pytest.mark.parametrize("content", [None, b"no network"])
+def test_a_line_model_that_is_missing_or_broken_is_told(
+    runtime: str, content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models" / "lines"
+    folder.mkdir(parents=True)
+    if content is not None:
+        (folder / "lines.onnx").write_bytes(content)
+    monkeypatch.setattr("baobiao.ocr.models.resources.files", lambda _: tmp_path)
+    with pytest.raises(EngineError, match="the line model") as told:
+        line_network(runtime, 1)
+    assert told.value.remedy
