@@ -33,11 +33,19 @@ def page_mask(image: Image) -> Mask | None:
     if sheet is None:
         return None
     brightness = smooth.mean(axis=2) if smooth.ndim == 3 else smooth
-    outside = ~sheet
-    if not outside.any() or float(np.median(brightness[outside])) > 0.8 * float(np.median(brightness[sheet])):
+    outside, darkest = ~sheet, 0.8 * float(np.median(brightness[sheet]))
+    if not outside.any() or float(np.median(brightness[outside])) > darkest:
         return None
-    wide = cv2.resize(sheet.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(wide > 0, dtype=np.bool_)
+    wide = np.asarray(cv2.resize(sheet.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR) > 0)
+    return wide if _reaches_rim(image, ~wide, darkest) else None
+
+
+def _reaches_rim(image: Image, outside: Mask, darkest: float) -> bool:
+    """Whether what lies outside the sheet is dark up to the edge of the picture; a shaded part of a table is not."""
+    sides = [(slice(0, 1), slice(None)), (slice(-1, None), slice(None))]
+    sides += [(across, down) for down, across in sides]
+    rim = np.concatenate([image[side][outside[side]].ravel() for side in sides])
+    return bool(rim.size) and float(np.median(rim)) <= darkest
 
 
 def _filled(sheet: Mask) -> Mask:

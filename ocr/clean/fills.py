@@ -1,8 +1,8 @@
 """Printed fills taken off a page: shaded rows, coloured headings, white type on dark.
 
-A fill is flat and ends in a sharp step; shadow and uneven light have none. Flat fields are told apart by those steps.
-Every pixel is then measured against the tone of the field it lies in: what differs from it is ink, darker than a light
-fill, lighter or darker than a dark one.
+A fill is flat and ends in a sharp step; shadow and uneven light have none. Type and rules are closed over first, so
+that flat fields reach under them; those steps then tell the fields apart. Every pixel is then measured against the tone
+of the field it lies in: what differs from it is ink, darker than a light fill, lighter or darker than a dark one.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ STRIP = 256
 """Rows of a picture that are changed at a time."""
 FINE, STRAIGHT = 7, 18
 """Pixels that such a white rule is thinner than, and runs straight at least."""
+HALVED = 18.0
+"""Height in pixels of characters from which on fields are looked for at half the size."""
+STROKE = 0.6
+"""Character heights that a stroke of type is thinner than."""
+AROUND = 1.3
+"""Character heights of the neighbourhood whose median tells dark ground from light; type covers less of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +110,34 @@ def without_fills(image: Image, character: float) -> Image:
         image: height x width (grey) or height x width x 3 (BGR).
         character: height of a character in pixels.
     """
-    gray = _gray(image)
-    fields = _fields(gray) if _may_be_filled(gray) else None
+    if not _may_be_filled(_gray(image)):
+        return image
+    factor = 0.5 if character >= HALVED else 1.0
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else image
+    ground = _without_type(np.asarray(small, dtype=np.uint8), factor * character)
+    fields = _fields(_gray(ground))
     if fields is None:
         return image
-    smooth = np.asarray(cv2.blur(image, (5, 5)), dtype=np.uint8)
-    filled, bare = _filled(fields, _gray(fields.tone(smooth)), character)
+    filled, bare = _filled(fields, _gray(fields.tone(ground)), factor * character)
     if not filled.any():
         return image
-    paper = fields.only(bare).tone(smooth)
-    fields = fields.only(filled | bare)  # a page's fields are large: those before are let go
-    return _as_paper(image, filled[fields.label], fields.tone(smooth), paper)
+    paper, fields = fields.only(bare).tone(ground), fields.only(filled)
+    tone = fields.tone(ground)
+    between = (_gray(tone).astype(np.int32) + _gray(paper)) // 2
+    there = ((_gray(ground) < between) | _amid(fields)) & (fields.distance <= LARGE * factor * character)
+    size = (image.shape[1], image.shape[0])
+    wide = [cv2.resize(part, size, interpolation=cv2.INTER_NEAREST) for part in (there.astype(np.uint8), tone, paper)]
+    return _as_paper(image, wide[0] > 0, np.asarray(wide[1], dtype=np.uint8), np.asarray(wide[2], dtype=np.uint8))
+
+
+def _amid(fields: _Fields) -> Flags:
+    """Where ground lies close by on both sides, above and below or left and right: white rules on a fill."""
+    ground = np.zeros(fields.nearest.size, np.uint8)
+    ground[fields.ground] = 1
+    page, reach = ground.reshape(fields.nearest.shape), FINE + 2 * CORE
+    down = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((reach, 1), np.uint8))
+    across = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+    return np.asarray(cv2.max(down, across) > 0, dtype=np.bool_)
 
 
 def _gray(image: Image) -> Image:
@@ -128,6 +151,20 @@ def _may_be_filled(gray: Image) -> bool:
     step = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     flat = step <= 4 + 2.5 * float(np.percentile(step, 30))
     return int((flat & (cv2.subtract(near, small) >= LEAST_STEP)).sum()) > 0.0005 * small.size
+
+
+def _without_type(image: Image, character: float) -> Image:
+    """The ground of a picture: strokes and rules closed over, dark ones on light ground, light ones on dark."""
+    gray = _gray(image)
+    small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((31, 31), np.uint8))
+    usual = cv2.medianBlur(gray, round(AROUND * character) | 1)
+    dark = usual < DARK * cv2.resize(paper, gray.shape[::-1]).astype(np.float32)
+    stroke = np.ones((max(3, round(STROKE * character) | 1),) * 2, np.uint8)
+    closed = cv2.morphologyEx(image, cv2.MORPH_CLOSE, stroke)
+    if not dark.any():
+        return np.asarray(closed, dtype=np.uint8)
+    return np.where(_spread(dark, image), cv2.morphologyEx(image, cv2.MORPH_OPEN, stroke), closed).astype(np.uint8)
 
 
 def _fields(gray: Image) -> _Fields | None:
@@ -173,7 +210,11 @@ def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flag
     wide = _extent(fields, group) >= LARGE * character
     filled = np.isin(group, group[seeds]) & wide[group]
     filled[0] = False
-    return filled, broad & ~filled & ~stepped
+    met = filled[other]
+    within = np.bincount(one[met & (rise > -LEAST_STEP // 2)], minlength=count) > 0.5 * np.bincount(
+        one[met], minlength=count
+    )
+    return filled, broad & ~filled & ~stepped & ~within
 
 
 def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:

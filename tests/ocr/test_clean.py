@@ -217,3 +217,29 @@ def test_shaded_header_at_the_corner_is_not_taken_for_the_desk() -> None:
     page = typed()
     page[6:140, 300:] = (page[6:140, 300:] * 0.65).astype(np.uint8)
     assert without_border(np.repeat(page[:, :, None], 3, axis=2)).min(axis=2).tolist() == page.tolist()
+
+
+def test_a_shaded_head_inside_a_frame_is_not_taken_for_the_desk() -> None:
+    page = np.full((677, 1181, 3), 255, np.uint8)
+    page[11:103, 650:1170] = 190
+    page[8:11, 8:1173] = page[667:670, 8:1173] = 0
+    page[8:670, 8:11] = page[8:670, 1170:1173] = 0
+    assert without_border(page) is page
+
+
+def test_type_in_low_rows_between_dotted_rules_keeps_clear_of_the_fill_next_to_it() -> None:
+    page = np.full((19 * 8 + 20, 500, 3), 255, np.uint8)
+    for row in range(8):
+        top = 10 + 19 * row
+        if row % 3 == 0:
+            page[top : top + 19, 10:490] = 190
+        page[top : top + 2, 10:490:4] = 0
+        page[top : top + 2, 11:490:4] = 0
+        for x in range(180, 300, 14):  # strokes of small type that leave no ground among them
+            page[top + 4 : top + 16 : 3, x : x + 12] = 30
+            page[top + 4 : top + 16, x + 5] = 30
+    clean = without_fills(page, 13)
+    between = np.ones(page.shape[:2], np.bool_)
+    between[page.min(axis=2) < 100] = False
+    assert clean.min(axis=2)[between].min() > 225  # nothing is left of the fills, nothing dark has come
+    assert clean.min(axis=2)[~between].max() < 60
