@@ -13,6 +13,7 @@ machine that does nothing else.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import sys
@@ -22,6 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
 import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -117,6 +120,29 @@ def speed(folder: Path, texts: int = 300, pictures: int = 40, rounds: int = 1) -
     print(f"by the processors alone, two workers on two free cores are {free:.2f} times one")
     ratio, load = best[1].clock / best[2].clock, os.getloadavg()[0]
     print(f"by the clock, two workers are {ratio:.2f} times one; load of the machine {load:.1f}")
+    print(f"two processes that share nothing are {ceiling():.2f} times one on this machine")
+
+
+def ceiling(tasks: int = 200) -> float:
+    """How many times one process two processes are, each a picture smoothed again and again, that share nothing."""
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(3):
+        for count in (1, 2):
+            processes = [multiprocessing.Process(target=_smooth, args=(tasks,)) for _ in range(count)]
+            start = time.perf_counter()
+            for process in processes:
+                process.start()
+            for process in processes:
+                process.join()
+            taken[count].append(time.perf_counter() - start)
+    return 2 * min(taken[1]) / min(taken[2])
+
+
+def _smooth(times: int) -> None:
+    cv2.setNumThreads(1)
+    picture = np.random.default_rng(0).integers(0, 255, (1600, 1200), np.uint8)
+    for _ in range(times):
+        cv2.GaussianBlur(picture, (31, 31), 0)
 
 
 def memory(folder: Path, texts: int = 1000, pictures: int = 20) -> None:

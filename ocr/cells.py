@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
 from baobiao.ocr.calibration import shipped
-from baobiao.ocr.crops import CellInk, PageInk, cell_inks, is_rule_rest
+from baobiao.ocr.crops import CLEAR, CellInk, PageInk, cell_inks, is_rule_rest
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
@@ -38,8 +38,6 @@ SURE = 0.9
 SURE_NUMBER = 0.99
 """From here on a number is taken on which the quick reader and the reader of digits agree; a mark whose shape says the
 same needs the quick reader's word less."""
-DARK_PRINT = 0.75
-"""The share of the page's own darkness that clear print has at its darkest spot, in each of its pieces."""
 PLAIN = 0.99
 """From here on a mark's shape is plain, and what the text engine takes it for says nothing."""
 DISSENT = 0.95
@@ -126,10 +124,18 @@ def is_settled(ink: CellInk, lines: Lines, digits: tuple[Reading, ...]) -> bool:
     if len(lines) == 1 and any(map(is_numeric, lines[0])):
         alike = bool(digits) and canonical(digits)[0].text == canonical(lines[0])[0].text
         shape = mark_readings(ink)
-        told = bool(shape) and shape[0].text == canonical(lines[0])[0].text and shape[0].probability > SURE
+        told = is_plain(ink, shape, SURE) and shape[0].text == canonical(lines[0])[0].text
         sure = told or lines[0][0].probability >= SURE_NUMBER
         return alike and sure and digits[0].probability >= SURE_NUMBER and is_clear(ink)
     return True
+
+
+def is_plain(ink: CellInk, shape: Sequence[Reading], sure: float) -> bool:
+    """Whether a mark's shape leaves no other character: surely so, or a flat stroke that nothing pale stands beside.
+
+    What keeps a flat stroke's shape from being sure is dirt, not digits, which stand taller.
+    """
+    return bool(shape) and (shape[0].probability > sure or (shape[0].text == DASH and is_clear(ink)))
 
 
 def is_clear(ink: CellInk) -> bool:
@@ -138,7 +144,7 @@ def is_clear(ink: CellInk) -> bool:
     Readers that agree are wrong together where the print lost a part, or where dirt stands for one.
     """
     dirt = any(not is_rule_rest(b.box, ink.box, ink.height, b.area / b.box.area) for b in ink.specks)
-    dark = min((b.peak for b in ink.blobs), default=0) >= DARK_PRINT * ink.dark
+    dark = min((b.peak for b in ink.blobs), default=0) >= CLEAR * ink.dark
     return dark and not (dirt or ink.ghosts or ink.cut)
 
 
@@ -176,7 +182,7 @@ def _draft(ink: CellInk, said: Opinions) -> CellReading:
     quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
     every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
     opinions = [(name, opinion) for name, opinion in every if opinion]
-    plain = bool(shape) and shape[0].probability > PLAIN
+    plain = is_plain(ink, shape, PLAIN)
     lines = [quick] if plain else [o for o in (text, quick) if not (o and _is_known_mistake(o[0].text, shape))]
     readings = with_dissent(pooled([opinion for _, opinion in opinions]), lines, canonical(said.digits))
     return CellReading(ink, readings, tuple(opinions), _dropped(ink))
@@ -232,8 +238,8 @@ def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
         return draft
     if not draft.ink.lines:
         return replace(draft, readings=shipped().applied(draft.readings))
-    ghosts = 0.1 if draft.ink.doubtful_ghosts else 1.0
-    weights = [ghosts * pitch.weight(draft.ink, r.text) for r in draft.readings]
+    doubt = 0.1 if draft.ink.doubtful else 1.0
+    weights = [doubt * pitch.weight(draft.ink, r.text) for r in draft.readings]
     readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights))
     if draft.ink.cut:
         readings = tuple(Reading(r.text, min(r.probability, _TORN)) for r in readings)

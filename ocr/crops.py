@@ -17,6 +17,12 @@ from baobiao.geometry import Box, bounding
 from baobiao.ocr.engine import Gray
 
 Mask = NDArray[np.uint8]
+CLEAR = 0.75
+"""The share of the page's own darkness that clear print has at its darkest spot."""
+GHOST = 0.55
+"""Paler than that share of the print beside it, a piece may be the rest of a seal, or print that shines through."""
+FAINT = 0.35
+"""Paler than that share it is no stroke of the print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class PageInk:
         noise: the standard deviation of bare paper, in the same unit.
         mask: 255 where there is ink.
         rules: 255 where printed rules run.
+        grain: pieces of ink of fewer pixels than that may be grains of the paper.
     """
 
     flat: Gray = field(repr=False)
@@ -36,6 +43,7 @@ class PageInk:
     noise: float
     mask: Mask = field(repr=False)
     rules: Mask | None = field(default=None, repr=False)
+    grain: float = 1.5
 
     def without_rules(self) -> PageInk:
         """The page with the pixels of its rules as paper."""
@@ -90,17 +98,11 @@ class CellInk:
         return bool(self.blobs) and max(blob.peak for blob in self.blobs) < 0.5 * self.dark
 
     @property
-    def doubtful_ghosts(self) -> int:
-        """How many of the pale pieces stand where a character of the print would stand."""
-        return sum(
-            any(
-                0.6 * line.height < ghost.box.height < 1.3 * line.height
-                and _gap(ghost.box, line) < 0.6 * line.height
-                and abs(ghost.box.centre[1] - line.centre[1]) < 0.3 * line.height
-                for line in self.lines
-            )
-            for ghost in self.ghosts
-        )
+    def doubtful(self) -> bool:
+        """Whether a pale piece stands where a character of the print would stand, taken for one or not."""
+        strongest = max((blob.peak for blob in self.blobs), default=0)
+        faint = any(blob.peak < GHOST * strongest and blob.box.height > 0.6 * self.height for blob in self.blobs)
+        return faint or any(_stands_in(ghost, line) for ghost in self.ghosts for line in self.lines)
 
 
 def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> PageInk:
@@ -151,7 +153,8 @@ def cell_inks(page: PageInk, boxes: Sequence[Box]) -> tuple[CellInk, ...]:
     found = [_blobs(page, box) for box in boxes]
     pieces = [blob for blobs, _ in found for blob in blobs]
     height = print_height(pieces)
-    page = replace(page, dark=max(page.dark, print_darkness(pieces, height)))
+    grain = page.grain if has_grains([blobs for blobs, _ in found], height) else 0.0
+    page = replace(page, dark=max(page.dark, print_darkness(pieces, height)), grain=grain)
     cells = [_cell(page, box, blobs, labels, height) for box, (blobs, labels) in zip(boxes, found, strict=True)]
     if not any(cell.cut for cell in cells):
         return tuple(cells)
@@ -165,7 +168,7 @@ def _with_room(bare: PageInk, cell: CellInk) -> CellInk:
     Where that brings no line of print of the same kind, the cell stays as it was, and cut.
     """
     room = max(3.0, 0.25 * cell.height)
-    x, y = _sides_run_into(_print_or_parts(cell.blobs, cell.specks, cell.box, cell.height), cell.box, cell.height)
+    x, y = _sides_run_into(_print_or_parts(bare, cell.blobs, cell.specks, cell.box, cell.height), cell.box, cell.height)
     box = Box(cell.box.x0 - room * x, cell.box.y0 - room * y, cell.box.x1 + room * x, cell.box.y1 + room * y)
     wider = _cell(bare, box.clipped(bare.flat.shape[1], bare.flat.shape[0]), *_blobs(bare, box), cell.height)
     alike = len(wider.lines) == max(1, len(cell.lines))
@@ -173,14 +176,25 @@ def _with_room(bare: PageInk, cell: CellInk) -> CellInk:
     return wider if alike else cell
 
 
-def _print_or_parts(kept: Sequence[Blob], dropped: Sequence[Blob], box: Box, height: float) -> list[Blob]:
+def has_grains(cells: Sequence[Sequence[Blob]], height: float) -> bool:
+    """Whether single pixels stand as ink where no print is: then one beside print need not be its decimal point."""
+    for blobs in cells:
+        larger = [b for b in blobs if b.area > 1]
+        if any(b.area == 1 and all(_gap(b.box, other.box) > 0.8 * height for other in larger) for b in blobs):
+            return True
+    return False
+
+
+def _print_or_parts(
+    page: PageInk, kept: Sequence[Blob], dropped: Sequence[Blob], box: Box, height: float
+) -> list[Blob]:
     """The print of a cell and the dropped pieces beside it that are too short for a rule: parts of it, perhaps.
 
     In a cell without print any such piece may be what is left of some.
     """
     short = [b for b in dropped if b.box.height < 0.7 * box.height and b.box.width < 0.7 * box.width]
     near = [b for b in short if not kept or any(_gap(b.box, k.box) < 0.35 * height for k in kept)]
-    return [*kept, *(b for b in near if not is_dirt(b, height))]
+    return [*kept, *(b for b in near if not is_dirt(b, height, page.grain))]
 
 
 def _sides_run_into(blobs: Sequence[Blob], box: Box, height: float) -> tuple[bool, bool]:
@@ -245,15 +259,16 @@ def inside(box: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 
 def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32], height: float) -> CellInk:
-    kept = [b for b in blobs if not is_rule_rest(b.box, box, height, b.area / b.box.area) and not is_dirt(b, height)]
+    kept = [b for b in blobs if not is_rule_rest(b.box, box, height, b.area / b.box.area)]
+    kept = [b for b in kept if not is_dirt(b, height, page.grain)]
     kept, ghosts = without_ghosts(_without_strays(kept, height), page.dark, height)
+    kept, ghosts = _with_faint_characters(kept, ghosts, page.dark, height)
     specks = [b for b in blobs if b not in kept and b not in ghosts]
     clean = _on_clean_paper(page, box, labels, [b.label for b in kept])
-    lines = text_lines(kept, height)
-    boxes = [bounding(b.box for b in line) for line in lines]
+    boxes = [bounding(b.box for b in line) for line in text_lines(kept, height)]
     crops = tuple(_crop(clean, line, box) for line in boxes)
     shade = 0.0 if kept else _shade(clean, height)
-    cut = any(_sides_run_into(_print_or_parts(kept, specks, box, height), box, height))
+    cut = any(_sides_run_into(_print_or_parts(page, kept, specks, box, height), box, height))
     ink = CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade, tuple(ghosts), page.dark)
     return replace(ink, cut=cut)
 
@@ -285,9 +300,9 @@ def _in_the_rim(piece: Box, cell: Box, rim: float) -> bool:
     return (flat and piece.width >= piece.height) or (upright and piece.height > 3 * piece.width)
 
 
-def is_dirt(blob: Blob, height: float) -> bool:
+def is_dirt(blob: Blob, height: float, grain: float) -> bool:
     """Whether a piece of ink is smaller than any mark of print of that height, a decimal point included."""
-    return blob.area < max(1.5, (0.07 * height) ** 2)
+    return blob.area < max(grain, (0.07 * height) ** 2)
 
 
 def _without_strays(blobs: list[Blob], height: float) -> list[Blob]:
@@ -303,13 +318,40 @@ def without_ghosts(blobs: Sequence[Blob], dark: float, height: float) -> tuple[l
 
     Where a cell holds nothing dark, its pale ink may be its print, and what is as tall and wide as print stays.
     """
-    strong = [b for b in blobs if b.peak > 0.75 * dark]
+    strong = [b for b in blobs if b.peak > CLEAR * dark]
     if not strong:
         ghosts = [b for b in blobs if b.peak < 0.4 * dark and min(b.box.width, b.box.height) < 0.25 * height]
     else:
         print_peak = float(np.median([b.peak for b in strong]))
-        ghosts = [b for b in blobs if b.peak < 0.55 * print_peak]
+        pale = [b for b in blobs if b.peak < GHOST * print_peak]
+        ghosts = [b for b in pale if b.peak < FAINT * print_peak or not _completes_a_character(b, strong, height)]
     return [b for b in blobs if b not in ghosts], ghosts
+
+
+def _with_faint_characters(
+    kept: list[Blob], ghosts: list[Blob], dark: float, height: float
+) -> tuple[list[Blob], list[Blob]]:
+    """Ink with the pale pieces that stand in its lines as characters do, beside dark ones: thin type's pale stems."""
+    strong = [b for b in kept if b.peak > CLEAR * dark and b.box.height > 0.6 * height]
+    lines = [bounding(b.box for b in line) for line in text_lines(strong, height)]
+    least = FAINT * max((b.peak for b in strong), default=0)
+    faint = [g for g in ghosts if g.peak > least and any(_stands_in(g, line) for line in lines)]
+    return [*kept, *faint], [g for g in ghosts if g not in faint]
+
+
+def _stands_in(ghost: Blob, line: Box) -> bool:
+    """Whether a piece is as tall as a line of print and stands in it, or beside it as its next character would."""
+    alike = 0.6 * line.height < ghost.box.height < 1.3 * line.height
+    level = abs(ghost.box.centre[1] - line.centre[1]) < 0.3 * line.height
+    return alike and level and _gap(ghost.box, line) < 0.6 * line.height
+
+
+def _completes_a_character(piece: Blob, strong: Sequence[Blob], height: float) -> bool:
+    """Whether a thin piece touches a dark one and makes one character with it: a hairline of the type."""
+    thin = min(piece.box.width, piece.box.height) < 0.35 * height
+    beside = [b.box for b in strong if _gap(b.box, piece.box) <= max(1.0, 0.08 * height)]
+    both = [bounding((box, piece.box)) for box in beside]
+    return thin and any(box.height < 1.15 * height and box.width < 1.0 * height for box in both)
 
 
 def _gap(a: Box, b: Box) -> float:

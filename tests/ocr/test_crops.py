@@ -113,3 +113,46 @@ def test_print_that_touches_a_rule_is_seen_whole():
     seen = cell_inks(page_ink(page, rules), boxes)[0]
     assert seen.lines[0].width == number.shape[1]
     assert seen.lines[0].x1 == 150
+
+
+def seven(stem: int, apart: int = 0) -> np.ndarray:
+    """A 7 of 17 pixels whose top is black and whose stem has this shade, so many pixels lower."""
+    piece = np.full((17, 12), 255, np.uint8)
+    piece[0:3, :] = 0
+    piece[3 + apart :, 7:9] = stem
+    return piece
+
+
+def test_a_pale_stem_stays_with_the_dark_stroke_that_it_touches():
+    ink = inked([(seven(stem=140, apart=1), 80, 65)])
+    assert ink.lines[0].height == 17
+    assert not ink.ghosts
+
+
+def test_a_pale_piece_far_from_its_stroke_is_a_ghost():
+    away = np.full((10, 3), 140, np.uint8)
+    ink = inked([(drawn("8", 24, 0), 80, 65), (away, 130, 65)])
+    assert ink.lines[0].width < 20
+
+
+def test_a_pale_character_beside_dark_ones_is_read_with_them_and_doubted():
+    one = np.full((17, 2), 145, np.uint8)
+    ink = inked([(one, 72, 65), (drawn("2", 24, 0), 79, 65)])
+    assert ink.lines[0].x0 == 72
+    assert ink.doubtful
+
+
+def test_a_point_of_one_pixel_is_kept_where_no_grains_lie_about():
+    pixel = np.zeros((1, 1), np.uint8)
+    number = [(drawn("2", 10, 0), 70, 65), (pixel, 77, 71), (drawn("5", 10, 0), 80, 65)]
+    page = sheet()
+    for piece, x, y in number:
+        put(page, piece, x, y)
+    small = [drawn("8", 10, 0)] * 4
+    for x, piece in zip(range(200, 320, 30), small, strict=True):
+        put(page, piece, x, 65)
+    boxes = [CELL, *(Box(x - 5, 50, x + 20, 110) for x in range(200, 320, 30))]
+    clean = cell_inks(page_ink(page), boxes)[0]
+    assert len(clean.blobs) == 3
+    page[100, 130] = 0
+    assert len(cell_inks(page_ink(page), boxes)[0].blobs) == 2

@@ -12,6 +12,7 @@ from baobiao.errors import EngineError
 from baobiao.ocr.cells import is_settled, pooled, read_cells, with_dissent
 from baobiao.ocr.crops import cell_inks, page_ink
 from baobiao.ocr.engine import FakeEngine, load_engine
+from baobiao.ocr.marks import mark_readings
 from baobiao.ocr.models import line_network
 from baobiao.ocr.quick import HEIGHT, STEP, WIDEST, QuickReader, load_quick_reader, prepare
 from tests.ocr.drawing import BOXES, TEXTS, put, table
@@ -120,3 +121,19 @@ def test_a_line_model_that_is_missing_or_broken_is_told(
     with pytest.raises(EngineError, match="the line model") as told:
         line_network(runtime, 1)
     assert told.value.remedy
+
+
+def test_a_flat_stroke_needs_no_word_of_the_text_engine_which_takes_small_ones_for_digits() -> None:
+    page = sheet_with_dash(length=5)
+    ink = cell_inks(page_ink(page), BOXES[:3])[0]
+    dash = (Reading("—", 0.95),)
+    assert 0.5 < mark_readings(ink)[0].probability < 0.9
+    assert is_settled(ink, (dash,), (Reading("—", 0.997),))
+    assert not is_settled(ink, (dash,), (Reading("7", 0.997),))
+
+
+def sheet_with_dash(length: int) -> np.ndarray:
+    """A row of three cells: a short dash and two numbers."""
+    page = table([["", "8", "8"]], size=16)
+    put(page, np.zeros((2, length), np.uint8), 60, 40)
+    return page
