@@ -11,8 +11,10 @@ from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
 
 FARTHEST = 2.6
 """In heights of the type: a wider gap between two lines ends a table."""
-MOST_LONE = 4
-"""So many lines of one chunk may stand between two lines of a table."""
+MOST_LONE, MOST_WRAPPED = 4, 24
+"""So many lines of one chunk may stand between two lines of a table; and so many if they are a narrow cell's."""
+CLOSE = 0.5
+"""In heights of the type: the widest white between the lines of a cell."""
 Rule = tuple[float, float, float]
 """A level rule: x0, y, x1."""
 
@@ -88,7 +90,16 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
     if len(line.chunks) > 1:
         lone = at - last - 1
         return (lone > 0 or gap > line.height) and not _agrees(lines[start : last + 1], line)
-    return at - last > MOST_LONE or _prose(line, lines[start : last + 1])
+    block = lines[start : last + 1]
+    return (at - last > MOST_LONE and not _wrapped(lines[last + 1 : at + 1], block)) or _prose(line, block)
+
+
+def _wrapped(lone: Sequence[ChunkLine], block: Sequence[ChunkLine]) -> bool:
+    """Whether lines of one chunk are the text of narrow cells: all in columns right of the first, close together."""
+    extents = columns([one for one in block if len(one.chunks) > 1])
+    close = all(b.box.y0 - a.box.y1 < CLOSE * b.height for a, b in pairwise(lone))
+    inside = (any(a - 1 < x.box.x0 and x.box.x1 < b + x.height for a, b in extents[1:]) for x in lone)
+    return len(extents) > 2 and len(lone) <= MOST_WRAPPED and close and all(inside)
 
 
 def _framed(above: ChunkLine, below: ChunkLine, rules: Sequence[Rule]) -> bool:

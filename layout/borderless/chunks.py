@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
-from baobiao.layout.borderless.model import Chunk, ChunkLine, Wall, median
+from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, Wall, median
 from baobiao.layout.flow import Piece, lines
 
 WIDE = 0.85
@@ -70,6 +71,24 @@ def _one_number(left: str, right: str) -> bool:
 def recut(line: ChunkLine, gap: float) -> ChunkLine:
     """The same line cut at another gap."""
     return line_of([p for chunk in line.chunks for p in chunk.pieces], gap, line.walls)
+
+
+def at_rivers(line: ChunkLine, extents: Sequence[Interval]) -> ChunkLine:
+    """The same line, chunks that run over the white between columns cut there if they have a gap at the place that is
+    wider than a blank."""
+    rivers = [(a[1], b[0]) for a, b in pairwise(extents)]
+    chunks: list[Chunk] = []
+    for chunk in line.chunks:
+        run: list[Piece] = []
+        for piece in chunk.pieces:
+            gap = (run[-1].box.x1, piece.box.x0) if run else (0.0, 0.0)
+            wide = gap[1] - gap[0] > NARROW * line.height
+            if wide and any(min(gap[1], b) - max(gap[0], a) > 0.5 * (b - a) for a, b in rivers):
+                chunks.append(Chunk(tuple(run)))
+                run = []
+            run.append(piece)
+        chunks.append(Chunk(tuple(run)))
+    return replace(line, chunks=tuple(chunks))
 
 
 def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Piece]]:

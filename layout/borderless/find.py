@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from baobiao.geometry import bounding
 from baobiao.layout.borderless.blocks import Rule, stretches
-from baobiao.layout.borderless.chunks import NARROW, WIDE, blank, chunk_lines, recut
+from baobiao.layout.borderless.cells import cells
+from baobiao.layout.borderless.chunks import NARROW, WIDE, at_rivers, blank, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.judge import gutter, is_table
+from baobiao.layout.borderless.laid import laid
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable, Wall
-from baobiao.layout.borderless.rows import cells, laid, rows
+from baobiao.layout.borderless.rows import rows
 from baobiao.layout.borderless.stacks import stacks
 from baobiao.layout.flow import Piece
 
@@ -63,6 +65,7 @@ def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule
         narrow = columns([line for line in finer if len(line.chunks) > 1])
         if len(narrow) > len(extents):
             block, extents = finer, narrow
+    block = [at_rivers(line, extents) for line in block]
     box = bounding(line.box for line in block)
     height = block[0].height
     inner = [r for r in rules if box.y0 - 2 * height <= r[1] <= box.y1 + 2 * height and r[0] < box.x1 and r[2] > box.x0]

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from baobiao.geometry import Box
+from baobiao.layout.borderless.cells import cells
 from baobiao.layout.borderless.chunks import NARROW, WIDE, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
+from baobiao.layout.borderless.laid import Span, laid
 from baobiao.layout.borderless.looks import is_bullet, is_code, is_number, is_value, is_year
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval
-from baobiao.layout.borderless.rows import Span, cells, laid, rows
+from baobiao.layout.borderless.rows import rows
 from baobiao.layout.flow import Piece
 
 WRAPPED = 0.75

@@ -1,57 +1,21 @@
-"""Rows of a table from its lines: which lines are one row, and which chunks are one cell."""
+"""Rows of a table from its lines: which lines are one row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from baobiao.layout.borderless.anchors import anchored
 from baobiao.layout.borderless.blocks import Rule
-from baobiao.layout.borderless.columns import place
-from baobiao.layout.borderless.looks import goes_on, is_code, is_column_number, is_number, is_value, is_year, unfinished
-from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
+from baobiao.layout.borderless.cells import centred
+from baobiao.layout.borderless.laid import Laid, Span, head_height
+from baobiao.layout.borderless.looks import goes_on, is_code, is_column_number, is_number, is_value, unfinished
+from baobiao.layout.borderless.model import Chunk, Interval, median, overlap
 
-Span = tuple[int, int]
 APART = 0.12
 """In heights of the type: so much more white stands between rows than between the lines of a cell."""
 LEADING = 0.45
 """In heights of the type: the widest white between the lines of a cell."""
-
-
-@dataclass(frozen=True)
-class Laid:
-    """A line with the columns that each of its chunks stands in."""
-
-    line: ChunkLine
-    spans: tuple[Span, ...]
-
-    @property
-    def filled(self) -> set[int]:
-        return {c for first, last in self.spans for c in range(first, last + 1)}
-
-    def text(self, column: int) -> str:
-        """What stands in a column."""
-        return " ".join(c.text for c, s in zip(self.line.chunks, self.spans, strict=True) if s[0] <= column <= s[1])
-
-    @property
-    def spanning(self) -> bool:
-        return any(first < last for first, last in self.spans)
-
-
-def laid(lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> list[Laid]:
-    """Each line with the places of its chunks."""
-    return [Laid(line, tuple(place(c, extents) for c in line.chunks)) for line in lines]
-
-
-def head_height(lines: Sequence[Laid]) -> int:
-    """How many lines stand above the first line of figures; 0 where no line has figures."""
-    for i, one in enumerate(lines):
-        texts = [c.text for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
-        values = sum((is_value(t) or is_code(t)) and not is_column_number(t) for t in texts)
-        years = all(map(is_year, texts)) and (len(texts) > 1 or 0 not in one.filled)
-        if texts and (values > 2 or 2 * values >= len(texts)) and not years:
-            return i if i <= max(8, len(lines) // 3) else 0
-    return 0
 
 
 def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
@@ -67,7 +31,9 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
         return titles + ruled if titles else _titles(ruled[0], rules, extents) + ruled[1:]
     closest = _closest_values(body)
     inner = _inner_gap(body, closest)
-    return titles + (_dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner))
+    found = _dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner)
+    crowded = inner is not None and any(map(_has_two_values, found))
+    return titles + ((anchored(body, extents) if crowded else None) or _by_figures(found))
 
 
 def _head(lines: Sequence[Laid], rules: Sequence[Rule]) -> int:
@@ -162,16 +128,26 @@ def _spaced_rows(lines: Sequence[Laid], rules: Sequence[Rule], inner: float) -> 
             last[span] = i
     found: list[list[Laid]] = []
     bottom = float("-inf")
-    figures: set[Span] = set()
     for one in lines:
-        top = one.line.box.y0 + 0.25 * one.line.height
-        values = {s for c, s in zip(one.line.chunks, one.spans, strict=True) if is_number(c.text)}
-        if top >= bottom or figures & values:  # figures do not wrap: two of one column are two rows
+        if one.line.box.y0 + 0.25 * one.line.height >= bottom:
             found.append([])
-            figures = set()
-        figures |= values
         found[-1].append(one)
         bottom = max([bottom, *(b for a, b in extents if a <= one.line.box.y0 and one.line.box.y1 <= b)])
+    return found
+
+
+def _by_figures(rows: Sequence[Sequence[Laid]]) -> list[list[Laid]]:
+    """Rows, those with two figures in one column parted: figures do not wrap."""
+    found: list[list[Laid]] = []
+    for row in rows:
+        figures: set[Span] = set()
+        for i, one in enumerate(row):
+            values = {s for c, s in zip(one.line.chunks, one.spans, strict=True) if is_number(c.text)}
+            if i == 0 or figures & values:
+                found.append([])
+                figures = set()
+            figures |= values
+            found[-1].append(one)
     return found
 
 
@@ -202,7 +178,7 @@ def _one_title(above: Laid, below: Laid, extents: Sequence[Interval]) -> bool:
     if all(is_column_number(c.text) for c in below.line.chunks):
         return False
     near = below.line.box.y0 - above.line.box.y1 < 0.8 * above.line.height
-    wide = [_centred(c, s, above, extents) for c, s in zip(above.line.chunks, above.spans, strict=True)]
+    wide = [centred(c, s, above, extents) for c, s in zip(above.line.chunks, above.spans, strict=True)]
     over = any(first < last and sum(first <= a and b <= last for a, b in below.spans) > 1 for first, last in wide)
     return near and not over
 
@@ -251,77 +227,3 @@ def _nearer(above: Laid, below: Laid, after: Laid | None) -> bool:
         return False
     up, down = below.line.box.y0 - above.line.box.y1, after.line.box.y0 - below.line.box.y1
     return up - down > 0.15 * below.line.height
-
-
-def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: Sequence[Rule]) -> list[TextCell]:
-    """The cells of rows; chunks of one row whose columns overlap are one cell."""
-    head = head_height([one for row in table for one in row])
-    found: list[TextCell] = []
-    seen = 0
-    for r, row in enumerate(table):
-        groups: list[tuple[Span, list[Chunk]]] = []
-        for one in row:
-            for chunk, span in zip(one.line.chunks, one.spans, strict=True):
-                over = _led(chunk, span, one, extents, rules) if r < 4 else span
-                over = _centred(chunk, span, one, extents) if over == span and seen + 1 < head else over
-                over = _heading(chunk, span, extents) if len(row) == len(one.line.chunks) == 1 else over
-                _put(groups, over, chunk)
-            seen += 1
-        found.extend(
-            TextCell(r, first, 1, last - first + 1, tuple(chunks))
-            for (first, last), chunks in sorted(groups, key=_first)
-        )
-    return found
-
-
-def _heading(chunk: Chunk, span: Span, extents: Sequence[Interval]) -> Span:
-    """The columns that text alone in its row heads: all, or all but the first, where it stands over their middle."""
-    last = len(extents) - 1
-    if is_value(chunk.text) or (span == (0, 0) and chunk.box.x0 - extents[0][0] < chunk.box.height):
-        return span
-    over = ((0, last), (1, last)) if last > 1 else ((0, last),)
-    middles = (abs(chunk.box.centre[0] - _middle(extents, s)) < chunk.box.height for s in over)
-    return next((s for s, near in zip(over, middles, strict=True) if near), span)
-
-
-def _centred(chunk: Chunk, span: Span, one: Laid, extents: Sequence[Interval]) -> Span:
-    """The columns that a title stands over the middle of, where it stands off the middle of its own."""
-    middle, height = chunk.box.centre[0], one.line.height
-    if span[0] == 0 or abs(middle - _middle(extents, span)) < height:
-        return span
-    others = {c for other in one.spans if other != span for c in range(other[0], other[1] + 1)}
-    groups = [(i, j) for i in range(1, span[0] + 1) for j in range(max(i + 1, span[1]), len(extents))]
-    free = [(i, j) for i, j in groups if not others & set(range(i, j + 1)) and j - i < 6]
-    best = min(free, key=lambda g: abs(middle - _middle(extents, g)), default=span)
-    return best if abs(middle - _middle(extents, best)) < 0.5 * height else span
-
-
-def _middle(extents: Sequence[Interval], span: Span) -> float:
-    return (extents[span[0]][0] + extents[span[1]][1]) / 2
-
-
-def _first(group: tuple[Span, list[Chunk]]) -> Span:
-    return group[0]
-
-
-def _put(groups: list[tuple[Span, list[Chunk]]], span: Span, chunk: Chunk) -> None:
-    """Add a chunk to the group that its columns overlap with, groups that it ties together made one."""
-    met = [g for g in groups if g[0][0] <= span[1] and span[0] <= g[0][1]]
-    for group in met:
-        groups.remove(group)
-    first, last = min([span[0], *(g[0][0] for g in met)]), max([span[1], *(g[0][1] for g in met)])
-    groups.append(((first, last), [*(c for g in met for c in g[1]), chunk]))
-
-
-def _led(chunk: Chunk, span: Span, one: Laid, extents: Sequence[Interval], rules: Sequence[Rule]) -> Span:
-    """The columns of a title as the rule right below it says, where that is a rule of some columns only."""
-    low, high = chunk.box.y1 - 0.4 * one.line.height, chunk.box.y1 + 0.6 * one.line.height
-    whole = extents[-1][1] - extents[0][0]
-    below = [r for r in rules if low <= r[1] <= high and r[2] - r[0] < 0.8 * whole]
-    for x0, _, x1 in below:
-        if overlap((x0, x1), (chunk.box.x0, chunk.box.x1)) > 0.9 * chunk.box.width:
-            inside = [i for i, c in enumerate(extents) if overlap((x0, x1), c) > 0.5 * (c[1] - c[0])]
-            others = [s for s in one.spans if s != span and inside and s[0] <= inside[-1] and inside[0] <= s[1]]
-            if inside and not others:
-                return min(inside[0], span[0]), max(inside[-1], span[1])
-    return span
