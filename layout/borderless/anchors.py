@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from baobiao.layout.borderless.laid import Laid
-from baobiao.layout.borderless.looks import is_code, is_value
+from baobiao.layout.borderless.looks import goes_on, is_code, is_value, unfinished
 from baobiao.layout.borderless.model import Chunk, Interval, median
 
 FEWEST = 3
@@ -26,6 +26,8 @@ LEADING = 0.6
 MISSING, ALONE, BROKEN = 0.3, 0.9, 0.5
 """The costs of a row without a cell in a column, of a cell without figures in its row, and of a line that ended though
 the first word of the next one had room in it. A cell that stands a height astray costs 1."""
+DEAREST = 0.5
+"""The mean cost of a cell up to which rows are taken for told."""
 MOST_LINES = 30
 """Lines of one cell."""
 
@@ -52,14 +54,14 @@ class _Column:
 
 
 def anchored(lines: Sequence[Laid], extents: Sequence[Interval]) -> list[list[Laid]] | None:
-    """The rows of the lines of a table's body, None where there is no telling them by figures."""
-    figures = [c for c in range(len(extents)) if _of_figures(_chunks(lines, c))]
+    """The rows of the lines of a table's body, None where there is no telling them so."""
     height = median([one.line.height for one in lines])
-    anchors = _anchors([chunk for c in figures for chunk in _chunks(lines, c)], height)
-    words = [_Column(tuple(_chunks(lines, c)), e) for c, e in enumerate(extents) if c not in figures]
-    words = [column for column in words if column.chunks]
-    if len(anchors) < FEWEST or not words:
-        return None
+    columns = [_Column(tuple(_chunks(lines, c)), e) for c, e in enumerate(extents)]
+    figures = [column for column in columns if _of_figures(column.chunks)]
+    anchors = _anchors([chunk for column in figures for chunk in column.chunks], height)
+    words = [column for column in columns if column.chunks and column not in figures]
+    if len(anchors) < FEWEST:
+        anchors = max((_parts(column, height) for column in words), key=len, default=[])
     best: tuple[float, list[list[_Group]], Mark] | None = None
     for mark in MARKS:
         parts = [_divided(column, [mark(*a) for a in anchors], mark, height) for column in words]
@@ -68,7 +70,27 @@ def anchored(lines: Sequence[Laid], extents: Sequence[Interval]) -> list[list[La
         cost = sum(part[0] for part in parts if part)
         if best is None or cost < best[0]:
             best = cost, [part[1] for part in parts if part], mark
-    return None if best is None else _set(lines, words, best[1:], anchors)
+    if best is None or len(anchors) < FEWEST or not words or best[0] > DEAREST * len(anchors) * len(words):
+        return None
+    return _set(lines, words, best[1:], anchors)
+
+
+def _parts(column: _Column, height: float) -> list[Interval]:
+    """The cells of a column of words, as far as white, or room left at the end of a line, tells them."""
+    found: list[Interval] = []
+    for i, chunk in enumerate(column.chunks):
+        above = column.chunks[i - 1] if i else None
+        if above is None or _ends(above, chunk, column.extent, height):
+            found.append((chunk.box.y0, chunk.box.y1))
+        else:
+            found[-1] = found[-1][0], chunk.box.y1
+    return found
+
+
+def _ends(above: Chunk, below: Chunk, extent: Interval, height: float) -> bool:
+    if below.box.y0 - above.box.y1 > LEADING * height:
+        return True
+    return _had_room(above, below, extent) and not goes_on(below.text) and not unfinished(above.text)
 
 
 def _chunks(lines: Sequence[Laid], column: int) -> list[Chunk]:
@@ -101,7 +123,7 @@ def _divided(column: _Column, anchors: Sequence[float], mark: Mark, height: floa
     chunks = column.chunks
     ends: list[dict[int, tuple[float, tuple[_Group, ...]]]] = [{-1: (0.0, ())}, *({} for _ in chunks)]
     for start in range(len(chunks)):
-        inner = 0.0
+        inner = BROKEN * (start > 0 and goes_on(chunks[start].text))
         for stop in range(start + 1, min(len(chunks), start + MOST_LINES) + 1):
             if stop - start > 1:
                 above, below = chunks[stop - 2], chunks[stop - 1]

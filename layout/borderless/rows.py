@@ -14,6 +14,8 @@ from baobiao.layout.borderless.model import Chunk, Interval, median, overlap
 
 APART = 0.12
 """In heights of the type: so much more white stands between rows than between the lines of a cell."""
+HOLE = 0.8
+"""In heights of the type: white between the lines of a cell that no cell has."""
 LEADING = 0.45
 """In heights of the type: the widest white between the lines of a cell."""
 
@@ -32,7 +34,7 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
     closest = _closest_values(body)
     inner = _inner_gap(body, closest)
     found = _dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner)
-    crowded = inner is not None and any(map(_has_two_values, found))
+    crowded = any(_has_two_values(row) or _has_hole(row) for row in found) if inner is not None else _wraps(body)
     return titles + ((anchored(body, extents) if crowded else None) or _by_figures(found))
 
 
@@ -66,6 +68,17 @@ def _has_two_values(row: Sequence[Laid]) -> bool:
         s for one in row for c, s in zip(one.line.chunks, one.spans, strict=True) if is_value(c.text) or is_code(c.text)
     ]
     return len(spans) > len(set(spans))
+
+
+def _has_hole(row: Sequence[Laid]) -> bool:
+    """Whether white as wide as between rows stands within a cell."""
+    return any(gap > HOLE for gap in _gaps(row, lambda text: True))
+
+
+def _wraps(lines: Sequence[Laid]) -> bool:
+    """Whether a column right of the first holds words of several lines."""
+    single = [(s[0], c.text) for one in lines for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
+    return any(goes_on(text) and not is_value(text) for _, text in single)
 
 
 def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
