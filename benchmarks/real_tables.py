@@ -4,7 +4,7 @@
 
 PDFs: the rows expected of ruled tables, cell by cell, blanks aside (camelot's own tests). Pages: the nearest non-empty
 neighbours of each annotated cell (ICDAR 2019 cTDaR): a relation is found where the cells of ours that hold the middles
-of both are neighbours too, blank ones skipped.
+of both, and of no other, are neighbours too, blank ones skipped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import re
 import time
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def annotated(folder: Path, verbose: bool) -> tuple[int, int, int]:
 def _page(path: Path, tables: list[Table], size: tuple[float, float]) -> tuple[int, int, int]:
     middles, wanted = _truth(path)
     holders = {n: _holder(x / size[0], y / size[1], tables) for n, (x, y) in middles.items()} if size[0] else {}
+    several = Counter(holders.values())
+    holders = {n: own for n, own in holders.items() if several[own] == 1}
     pairs = [set(_pairs(table)) for table in tables]
     hits = 0
     for a, b, way in wanted:

@@ -6,6 +6,7 @@ Boxes are [x0, y0, x1, y1] in fractions of the page, origin top left; null where
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from baobiao.document import Cell, Document, Grid, Note, Place
 from baobiao.geometry import Box
+from baobiao.layout.over_pages import Part, tables_over_pages
 from baobiao.report import Remark
 
 Corners = tuple[float, float, float, float]
@@ -49,6 +51,34 @@ class Table(_Frozen):
         return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
 
 
+class JoinedCell(TableCell):
+    """A cell of a table over several pages; its box is on `page`."""
+
+    page: Annotated[int, Field(ge=1)]
+
+
+class TablePart(_Frozen):
+    """Where a part of a table over several pages stands.
+
+    Args:
+        page: from 1. table: which of the tables of that page, from 0.
+        row: the row of the whole table that the part begins at.
+        head: how many rows at its top only repeat the head of the table; they are left out of the whole.
+    """
+
+    page: Annotated[int, Field(ge=1)]
+    table: Annotated[int, Field(ge=0)]
+    row: Annotated[int, Field(ge=0)]
+    head: Annotated[int, Field(ge=0)]
+
+
+class JoinedTable(Table):
+    """A table over several pages as one. Its parts stand among the tables of their pages too."""
+
+    cells: tuple[JoinedCell, ...]
+    parts: tuple[TablePart, ...]
+
+
 class PageTables(_Frozen):
     """The tables of a page, in reading order; width and height are 0 where the format has no pages."""
 
@@ -63,11 +93,23 @@ class Tables(_Frozen):
 
     source: str
     pages: tuple[PageTables, ...]
+    joined: tuple[JoinedTable, ...] = ()
     warnings: tuple[Remark, ...] = ()
 
+    def whole(self) -> Iterator[tuple[str, Table]]:
+        """Every table once, with words for where it stands: one over several pages as a whole, at its first page."""
+        parts = {(part.page, part.table): joined for joined in self.joined for part in joined.parts}
+        for page in self.pages:
+            for index, table in enumerate(page.tables):
+                joined = parts.get((page.page, index))
+                if joined is None:
+                    yield f"page {page.page} table {index + 1}", table
+                elif (joined.parts[0].page, joined.parts[0].table) == (page.page, index):
+                    yield f"page {page.page}-{joined.parts[-1].page} table {index + 1}", joined
+
     def _repr_html_(self) -> str:
-        """Every table under the page that it stands on."""
-        shown = (f"<h4>page {p.page}</h4>{table._repr_html_()}" for p in self.pages for table in p.tables)
+        """Every table under the page that it stands on, or begins on."""
+        shown = (f"<h4>{where}</h4>{table._repr_html_()}" for where, table in self.whole())
         return "".join(shown) or f"<p>{escape(self.source)}: no table</p>"
 
 
@@ -80,7 +122,27 @@ def document_tables(document: Document) -> Tables:
     pages = tuple(
         PageTables(page=n, width=w, height=h, tables=tuple(by_page[n])) for n, (w, h) in sorted(sizes.items())
     )
-    return Tables(source=document.source, pages=pages, warnings=tuple(map(remark, document_notes(document))))
+    joined = tuple(_joined(parts, document) for parts in tables_over_pages(document))
+    return Tables(
+        source=document.source, pages=pages, joined=joined, warnings=tuple(map(remark, document_notes(document)))
+    )
+
+
+def _joined(parts: Sequence[Part], document: Document) -> JoinedTable:
+    """The parts of a table under one head."""
+    cells: list[JoinedCell] = []
+    places: list[TablePart] = []
+    rows = 0
+    for part in parts:
+        own = [grid for grid in document.grids if _page(grid) == part.page]
+        index = next(i for i, grid in enumerate(own) if grid is part.grid)
+        places.append(TablePart(page=part.page, table=index, row=rows, head=part.head))
+        kept = (_cell(cell) for cell in part.grid.cells if cell.row >= part.head)
+        for cell in kept:
+            moved = cell.model_dump() | {"row": cell.row - part.head + rows, "page": part.page}
+            cells.append(JoinedCell(**moved))
+        rows += part.grid.rows - part.head
+    return JoinedTable(bbox=None, rows=rows, columns=parts[0].grid.columns, cells=tuple(cells), parts=tuple(places))
 
 
 def document_notes(document: Document) -> tuple[Note, ...]:

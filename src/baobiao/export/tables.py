@@ -58,7 +58,7 @@ def tables_csv(tables: Tables) -> bytes:
     """
     with io.StringIO(newline="") as file:
         writer = csv.writer(file)
-        for index, table in enumerate(_all(tables)):
+        for index, table in enumerate(table for _, table in tables.whole()):
             if index:
                 file.write("\r\n")
             writer.writerows([safe_text(text) for text in row] for row in _texts(table))
@@ -73,14 +73,15 @@ def tables_html(tables: Tables) -> bytes:
 
 
 def tables_xlsx(tables: Tables) -> bytes:
-    """A workbook with a sheet for each table, its cells merged as in the document; plain numbers are numbers."""
+    """A workbook with a sheet for each table, its cells merged as in the document; plain numbers are numbers.
+
+    As in CSV and HTML, a table over several pages is one."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    for page in tables.pages:
-        for index, table in enumerate(page.tables, start=1):
-            sheet = book.create_sheet(f"page {page.page} table {index}")
-            for cell in table.cells:
-                _fill(sheet, cell)
+    for where, table in tables.whole():
+        sheet = book.create_sheet(where)
+        for cell in table.cells:
+            _fill(sheet, cell)
     if not book.worksheets:
         book.create_sheet("no table")
     with io.BytesIO() as file:
@@ -107,10 +108,6 @@ def _fill(sheet: Worksheet, cell: TableCell) -> None:
     if cell.row_span > 1 or cell.column_span > 1:
         last_row, last_column = row + cell.row_span - 1, column + cell.column_span - 1
         sheet.merge_cells(start_row=row, start_column=column, end_row=last_row, end_column=last_column)
-
-
-def _all(tables: Tables) -> list[Table]:
-    return [table for page in tables.pages for table in page.tables]
 
 
 def _texts(table: Table) -> list[list[str]]:
