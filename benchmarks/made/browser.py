@@ -27,13 +27,16 @@ from made.content import Cell, Column, Table, words
 STYLE = """
 @page{{size:{size};margin:18mm 17mm}} body{{font:{text}pt/{leading} "{font}",serif;margin:0}}
 p{{margin:0 0 6pt;text-align:{align}}} h2{{font-size:1.3em;margin:8pt 0 4pt}} .cap{{font-weight:bold;margin:8pt 0 2pt}}
-.unit,.note{{font-size:7pt;margin:0 0 2pt;text-align:left}} table{{border-collapse:collapse;font-size:{table}pt;
-line-height:1.15;break-inside:{inside};margin:2pt 0 4pt;font-variant-numeric:tabular-nums}} td{{padding:{pad}pt {side}pt;vertical-align:{valign}}}
-tr{{break-inside:avoid}} .w{{min-width:70pt}} .body{{columns:{columns};column-gap:16pt}} .r{{text-align:right}} .c{{text-align:center}} .b{{font-weight:bold}}
-.all td{{border:.6pt solid #333}} .rows td{{border-bottom:.5pt solid #777}}
-.head td.h{{border-bottom:.7pt solid #000}} .box{{border:.8pt solid #000}} .three{{border-top:1.2pt solid;border-bottom:1.2pt solid}}
-.cols td+td{{border-left:.5pt solid #000}} .white td{{border:1.2pt solid #fff;background:#dfe8f0}} .white td.h{{background:#2b5c8a;color:#fff}}
-.bands tr:nth-child(even) td{{background:#eef2e6}} .sum td{{border-top:.5pt solid #000}} .pair{{display:flex;gap:26pt}}
+.unit,.note{{font-size:7pt;margin:0 0 2pt;text-align:left}}
+table{{border-collapse:collapse;font-size:{table}pt;line-height:1.15;break-inside:{inside};margin:2pt 0 4pt}}
+td{{padding:{pad}pt {side}pt;vertical-align:{valign}}} tr{{break-inside:avoid}} .w{{min-width:70pt}}
+.body{{columns:{columns};column-gap:16pt}} .r{{text-align:right}} .c{{text-align:center}} .b{{font-weight:bold}}
+.all td{{border:.6pt solid #333}} .rows td{{border-bottom:.5pt solid #777}} .head td.h{{border-bottom:.7pt solid #000}}
+.three{{border-top:1.2pt solid;border-bottom:1.2pt solid}} .cols td+td{{border-left:.5pt solid #000}}
+.white td{{border:1.2pt solid #fff;background:#dfe8f0}} .white td.h{{background:#2b5c8a;color:#fff}}
+.bands tr:nth-child(even) td{{background:#eef2e6}} .pair{{display:flex;gap:26pt}}
+.key{{display:flex}} .key div{{width:90pt}} .line{{display:flex;justify-content:space-between}}
+svg{{font:7pt sans-serif;display:block;overflow:visible;margin:6pt 0}}
 """
 FONTS = ("Liberation Serif", "Liberation Sans", "DejaVu Sans", "DejaVu Serif", "Liberation Sans Narrow")
 
@@ -64,8 +67,10 @@ def table_html(made: Table, style: str, width: str) -> str:
 
 
 def abstract(r: random.Random) -> Table:
-    """A statistical table: titles of several lines, groups of columns, a stub in levels, now and then a footnote mark."""
+    """A statistical table: titles of several lines, groups of columns, a stub in levels, footnote marks."""
     made = content.table(r, 9)
+    while len(made.columns) > 5 and any(c.kind == "text" for c in made.columns):
+        made = content.table(r, 9)
     for cell in made.cells:
         if cell.head and cell.text and r.random() < 0.4:
             cell.text = f"{cell.text} {words(r, 1, 3).lower()}"
@@ -140,6 +145,28 @@ def grouped(r: random.Random) -> Table:
     return made
 
 
+def _level(y: float, wide: float, text: str) -> str:
+    line = f'<line x1="30" x2="{30 + wide}" y1="{y}" y2="{y}" stroke="#bbb" stroke-width=".5"/>'
+    return f'{line}<text x="26" y="{y + 2}" text-anchor="end">{text}</text>'
+
+
+def _label(x: float, y: float, text: str) -> str:
+    return f'<text x="{x:.1f}" y="{y}" text-anchor="middle">{text}</text>'
+
+
+def _box(x: float, y: float, size: tuple[float, float], colour: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{size[0]}" height="{size[1]:.1f}" fill="{colour}"/>'
+
+
+STYLES = {
+    abstract: ("three head", "three head", "head", "all", "rows", "cols three head", "bands", "white", ""),
+    statement: ("", "head", "rows", "all"),
+    wordy: ("all", "all", "rows three", "three head", "white"),
+    grouped: ("all", "all", "head three", "white"),
+}
+"""The rules that tables of each kind have."""
+
+
 class Report:
     """Parts of a page in HTML, and the tables among them."""
 
@@ -161,56 +188,36 @@ class Report:
 
     def keys(self) -> None:
         keys = self.r.sample(["Contact", "Telephone", "Date", "Subject", "Reference", "Prepared by", "Deadline"], 5)
-        rows = "".join(
-            f"<div style='display:flex'><div style='width:90pt'>{k}:</div>{words(self.r, 1, 6)}</div>" for k in keys
-        )
-        self.parts.append(rows)
+        lines = (f"<div class=key><div>{key}:</div>{words(self.r, 1, 6)}</div>" for key in keys)
+        self.parts.append("".join(lines))
 
     def contents(self) -> None:
         lines, page = [], 1
         for i in range(self.r.randint(6, 16)):
             page += self.r.randint(1, 8)
             dots = ". " * self.r.randint(8, 24)
-            lines.append(
-                f"<div style='display:flex;justify-content:space-between'><span>{i + 1}. {words(self.r, 2, 5)}</span><span>{dots}{page}</span></div>"
-            )
+            name = f"{i + 1}. {words(self.r, 2, 5)}"
+            lines.append(f"<div class=line><span>{name}</span><span>{dots}{page}</span></div>")
         self.parts.append("".join(lines))
 
     def chart(self) -> None:
         """Lines or bars over years, with a legend and figures at the axes."""
-        r, shapes = self.r, []
-        high, wide, steps, points = (
-            r.randint(110, 180),
-            330 if self.columns == 1 else 200,
-            r.randint(4, 6),
-            r.randint(5, 12),
-        )
-        for i in range(steps + 1):
-            y = high - i * high / steps
-            shapes.append(f'<line x1="30" x2="{30 + wide}" y1="{y}" y2="{y}" stroke="#bbb" stroke-width=".5"/>')
-            shapes.append(f'<text x="26" y="{y + 2}" text-anchor="end">{i * 20}</text>')
+        r = self.r
+        high, wide, points = r.randint(110, 180), 330 if self.columns == 1 else 200, r.randint(5, 12)
+        xs = [30 + (i + 0.5) * wide / points for i in range(points)]
+        shapes = [_level(high - i * high / 5, wide, str(i * 20)) for i in range(6)]
+        shapes += [_label(x, high + 10, str(1995 + i)) for i, x in enumerate(xs)]
         lines = r.random() < 0.5
         for k, colour in enumerate(["#36c", "#c63", "#555"][: r.randint(1, 3)]):
-            ys = [r.uniform(0.1, 0.95) * high for _ in range(points)]
-            xs = [30 + (i + 0.5) * wide / points for i in range(points)]
-            if lines:
-                path = " ".join(f"{x:.1f},{high - y:.1f}" for x, y in zip(xs, ys, strict=True))
-                shapes.append(f'<polyline points="{path}" fill="none" stroke="{colour}"/>')
-            else:
-                shapes += [
-                    f'<rect x="{x + k * 6 - 8:.1f}" y="{high - y:.1f}" width="6" height="{y:.1f}" fill="{colour}"/>'
-                    for x, y in zip(xs, ys, strict=True)
-                ]
-            shapes.append(f'<rect x="{40 + 100 * k}" y="{high + 18}" width="6" height="6" fill="{colour}"/>')
+            ys = [high - r.uniform(0.1, 0.95) * high for _ in xs]
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True))
+            curve = f'<polyline points="{path}" fill="none" stroke="{colour}"/>'
+            boxes = [_box(x + k * 6 - 8, y, (6, high - y), colour) for x, y in zip(xs, ys, strict=True)]
+            shapes += [curve] if lines else boxes
+            shapes.append(_box(40 + 100 * k, high + 18, (6, 6), colour))
             shapes.append(f'<text x="{50 + 100 * k}" y="{high + 24}">{words(r, 1, 2)}</text>')
-        shapes += [
-            f'<text x="{30 + (i + 0.5) * wide / points:.1f}" y="{high + 10}" text-anchor="middle">{1995 + i}</text>'
-            for i in range(points)
-        ]
-        style = "font:7pt sans-serif;display:block;overflow:visible;margin:6pt 0"
-        self.parts.append(
-            f'<p>Figure {r.randint(1, 9)}. {words(r, 3, 7)}</p><svg width="{wide + 40}" height="{high + 30}" style="{style}">{"".join(shapes)}</svg>'
-        )
+        title = f"<p>Figure {r.randint(1, 9)}. {words(r, 3, 7)}</p>"
+        self.parts.append(f'{title}<svg width="{wide + 40}" height="{high + 30}">{"".join(shapes)}</svg>')
 
     def table(self) -> None:
         r = self.r
@@ -219,14 +226,7 @@ class Report:
         made = maker(r)
         while narrow and (len(made.columns) > 4 or sum(c.kind == "text" for c in made.columns) > 2):
             made = maker(r)
-        style = r.choice(
-            {
-                abstract: ["three head", "three head", "head", "all", "rows", "cols three head", "bands", "white", ""],
-                statement: ["", "head", "rows", "all"],
-                wordy: ["all", "all", "rows three", "three head", "white"],
-                grouped: ["all", "all", "head three", "white"],
-            }[maker]
-        )
+        style = r.choice(STYLES[maker])
         if r.random() < 0.9:
             self.parts.append(f"<p class=cap>Table {len(self.tables) + 1}. {words(r, 3, 10)}</p>")
         if r.random() < 0.3:
@@ -301,9 +301,8 @@ def write(folder: Path, made: Path, seed: int) -> Path:
 def printed(page: Path, out: Path, profile: str) -> None:
     """Print a page to PDF."""
     options = ["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer", f"--user-data-dir={profile}"]
-    subprocess.run(
-        ["chromium", *options, f"--print-to-pdf={out}", page.as_uri()], check=True, capture_output=True, timeout=60
-    )
+    command = ["chromium", *options, f"--print-to-pdf={out}", page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
 
 
 def main() -> None:
