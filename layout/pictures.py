@@ -18,6 +18,7 @@ from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Pictu
 from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
+from baobiao.layout.partly_ruled import finer
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
 from baobiao.ocr.cells import CellReading, LineReader, read_cells
@@ -148,7 +149,7 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     straight = straighten(original, readers.sureness)
     found = find_lattices(straight.gray)
     ink = page_ink(straight.gray, _rules(found))
-    tables = _read_tables(found, ink, readers)
+    tables = [part for table in _read_tables(found, ink, readers) for part in _divided(table, ink, readers)]
     lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
     tables += _read_tables(unruled_lattices(lines), ink, readers)
     lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
@@ -165,6 +166,14 @@ def _read_tables(
     seen = [read_cells(ink, part, readers.engine, digits=digits, quick=quick) for part in boxes]
     read = list(zip(lattices, seen, strict=True))
     return [(table, cells) for table, cells in read if _holds_print(cells)]
+
+
+def _divided(
+    table: tuple[Lattice, tuple[CellReading, ...]], ink: PageInk, readers: Readers
+) -> list[tuple[Lattice, tuple[CellReading, ...]]]:
+    """A table with its cells as read, read anew where its rules leave rows to the text."""
+    fine = finer(*table, ink, readers.quick or readers.engine)
+    return [table] if fine is None else _read_tables([fine], ink, readers) or [table]
 
 
 def _sureness(said: tuple[Reading, ...]) -> float:

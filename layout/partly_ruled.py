@@ -1,0 +1,121 @@
+"""Ruled tables of a picture whose rules leave rows or columns to the text: the cells between their rules divided.
+
+Told by figures that stand one above the other in cells side by side; the lines of such a table are read, divided as
+those of a PDF are (`borderless.refine`), and its cells are then read anew, each in its room.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from baobiao.geometry import Box, bounding
+from baobiao.layout.borderless.refine import FineCell, Room, divided
+from baobiao.layout.flow import Piece
+from baobiao.layout.lattice import Lattice, LatticeCell, Track
+from baobiao.ocr.cells import CellReading, LineReader
+from baobiao.ocr.crops import CellInk, PageInk, inside
+from baobiao.ocr.engine import Gray
+
+APART = 0.9
+"""In heights of the print: a wider gap in a line parts chunks."""
+FEWEST = 2
+"""Cells side by side with figures one above the other."""
+MOST_TITLE = 3
+"""Lines of the title of a narrow column; more are type that runs upwards."""
+ABOUT = 4.0
+"""Pixels: borders that lie no further apart are one."""
+_FIGURES = re.compile(r"[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*\d[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*")
+
+
+def finer(lattice: Lattice, cells: Sequence[CellReading], page: PageInk, reader: LineReader) -> Lattice | None:
+    """The lattice with the rows and columns that its text tells, None where its rules tell all.
+
+    Args:
+        cells: as read, in the order of `Lattice.cells`.
+        reader: reads the chunks of the lines in it.
+    """
+    rows = _left_to_text(lattice, cells)
+    if not rows:
+        return None
+    pairs = zip(lattice.cells, cells, strict=True)
+    chunks = [
+        _chunks(seen.ink) if cell.row in rows or len(seen.ink.lines) <= MOST_TITLE else [] for cell, seen in pairs
+    ]
+    bare = page.without_rules().flat
+    seen = iter(reader.read([_cut(bare, box) for several in chunks for box in several]))
+    rooms: list[Room] = []
+    for cell, whole, several in zip(lattice.cells, cells, chunks, strict=True):
+        said = [(box, next(seen)) for box in several] or [(bounding(whole.ink.lines or [cell.box]), whole.readings)]
+        pieces = tuple(Piece(readings[0].text, box) for box, readings in said if readings and readings[0].text)
+        rooms.append(Room(cell.row, cell.column, cell.row_span, cell.column_span, cell.box, pieces))
+    fine = divided(rooms, lattice.rows, lattice.columns)
+    return None if fine is None else _lattice(lattice, fine)
+
+
+def _left_to_text(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
+    """The ruled rows that have several cells with figures in several lines."""
+    stacked: Counter[int] = Counter()
+    for cell, seen in zip(lattice.cells, cells, strict=True):
+        text = seen.readings[0].text if seen.readings else ""
+        if cell.row_span == cell.column_span == 1 and len(seen.ink.lines) > 1 and _FIGURES.fullmatch(text):
+            stacked[cell.row] += 1
+    return {row for row, count in stacked.items() if count >= FEWEST}
+
+
+def _is_upright(ink: CellInk) -> bool:
+    """Whether type may run upwards in a cell."""
+    return len(ink.lines) > MOST_TITLE and ink.box.height > ink.box.width
+
+
+def _chunks(ink: CellInk) -> list[Box]:
+    """The boxes of what stands close together in the lines of a cell."""
+    found: list[Box] = []
+    for line in ink.lines:
+        run: list[Box] = []
+        for box in sorted((b.box for b in ink.blobs if line.contains(*b.box.centre)), key=lambda b: b.x0):
+            if run and box.x0 - max(b.x1 for b in run) > APART * ink.height:
+                found.append(bounding(run))
+                run = []
+            run.append(box)
+        if run:
+            found.append(bounding(run))
+    return found
+
+
+def _cut(flat: Gray, box: Box) -> Gray:
+    margin = max(2.0, box.height / 8)
+    x0, y0, x1, y1 = inside(Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin), flat.shape)
+    return flat[y0:y1, x0:x1]
+
+
+def _lattice(ruled: Lattice, fine: Sequence[FineCell]) -> Lattice:
+    """The divided cells as a lattice; the borders that no rule draws are not `drawn`."""
+    rows, columns = max(c.row + c.row_span for c in fine), max(c.column + c.column_span for c in fine)
+    ys = _borders([(c.row, c.row_span, c.box.y0, c.box.y1) for c in fine], rows)
+    xs = _borders([(c.column, c.column_span, c.box.x0, c.box.x1) for c in fine], columns)
+    cells = tuple(LatticeCell(c.row, c.column, c.row_span, c.column_span, c.box) for c in fine)
+    return Lattice(_tracks(ys, ruled.y_tracks), _tracks(xs, ruled.x_tracks), cells)
+
+
+def _borders(spans: Sequence[tuple[int, int, float, float]], count: int) -> list[float]:
+    """The borders between rows (or columns), each in the middle of what ends and what begins there."""
+    found: list[float] = []
+    for border in range(count + 1):
+        starts = [start for first, _, start, _ in spans if first == border]
+        ends = [end for first, span, _, end in spans if first + span == border]
+        found.append(float(np.median(starts + ends)))
+    return found
+
+
+def _tracks(places: Sequence[float], ruled: Sequence[Track]) -> tuple[Track, ...]:
+    """A track for each border: the rule that runs there, or one that is not drawn."""
+    along = ruled[0].along
+    drawn = [next((t for t in ruled if abs(t.position - place) < ABOUT), None) for place in places]
+    return tuple(
+        rule or Track(along, np.full_like(along, place), 0.0, drawn=False)
+        for place, rule in zip(places, drawn, strict=True)
+    )
