@@ -26,6 +26,8 @@ FEWEST = 2
 """Cells side by side with figures one above the other."""
 MOST_TITLE = 3
 """Lines of the title of a narrow column; more are type that runs upwards."""
+MANY = 4
+"""Lines of figures in one cell alone that tell as much."""
 ABOUT = 4.0
 """Pixels: borders that lie no further apart are one."""
 _FIGURES = re.compile(r"[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*\d[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*")
@@ -62,7 +64,7 @@ def _left_to_text(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
     for cell, seen in zip(lattice.cells, cells, strict=True):
         text = seen.readings[0].text if seen.readings else ""
         if cell.row_span == cell.column_span == 1 and len(seen.ink.lines) > 1 and _FIGURES.fullmatch(text):
-            stacked[cell.row] += 1
+            stacked[cell.row] += 1 if len(seen.ink.lines) < MANY else FEWEST
     return {row for row, count in stacked.items() if count >= FEWEST}
 
 

@@ -128,3 +128,17 @@ def test_a_table_on_its_side_or_upside_down_is_read_as_it_stands_upright(quarter
     turned = np.ascontiguousarray(np.rot90(np.asarray(picture.convert("RGB")), quarters))
     (grid,) = read_pictures(document(Picture("p", png(turned), Place(page=1))), load_engine()).grids
     assert [[cell.text for cell in row] for row in grid.by_row()] == rows
+
+
+def test_rows_that_rules_leave_to_the_text_are_divided():
+    page = sheet(420, 260)
+    for x in (20, 140, 270, 400):
+        page[20:240, x : x + 2] = 0
+    for y in (20, 60, 240):
+        page[y : y + 2, 20:402] = 0
+    rows = [["2019", "2020", "2021"], *([str(1000 * i + c) for c in (111, 222, 333)] for i in range(1, 6))]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            put(page, drawn(text, 20, 0), (35, 155, 285)[c], 32 if r == 0 else 42 + 34 * r)
+    read = read_pictures(document(Picture("p1", png(page))), load_engine())
+    assert [[cell.text for cell in row] for row in read.grids[0].by_row()] == rows
