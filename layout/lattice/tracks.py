@@ -158,10 +158,11 @@ def held(across: Segments, down: Segments, h: Members, v: Members, scale: float)
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """On which chains of the other direction chains start and end (n x m), and which chains may be held."""
+    """On which chains of the other direction chains start and end, which they meet (n x m), which may be held."""
 
     start: Flags
     end: Flags
+    met: Flags
     near_start: Flags
     near_end: Flags
     whole: Flags
@@ -172,13 +173,17 @@ class _Ends:
         start, end = _touching(one, other, reach)
         near_start, near_end = _touching(one, other, 1.2 * scale)
         longer = one.end - one.start > 2.5 * scale
-        return cls(start, end, near_start, near_end, one.fill >= WHOLE, longer)
+        return cls(start, end, _meeting(one, other, reach), near_start, near_end, one.fill >= WHOLE, longer)
 
     def held(self, sure: Flags) -> Flags:
-        """Chains both of whose ends lie on rules; of a longer one, one end may be worn and fall short."""
+        """Chains both of whose ends lie on rules, or one that meet another on their way: a table may be open there.
+
+        Of a longer one, one end may be worn and fall short.
+        """
         start, end = (self.start & sure).any(axis=1), (self.end & sure).any(axis=1)
         short = self.longer & (start & (self.near_end & sure).any(axis=1) | end & (self.near_start & sure).any(axis=1))
-        return np.asarray(self.whole & (start & end | short), dtype=np.bool_)
+        through = (start | end) & ((self.met & sure).sum(axis=1) >= 2)
+        return np.asarray(self.whole & (start & end | short | through), dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,14 @@ def _touching(one: _Chains, other: _Chains, reach: float) -> tuple[Flags, Flags]
         return np.asarray(way & within, dtype=np.bool_)
 
     return on(one.start, one.at_start), on(one.end, one.at_end)
+
+
+def _meeting(one: _Chains, other: _Chains, reach: float) -> Flags:
+    """Which chains of the other direction each chain crosses or ends on (n x m)."""
+    across, way = (one.at_start + one.at_end) / 2, (other.at_start + other.at_end) / 2
+    within = (across[:, None] >= other.start[None, :] - reach) & (across[:, None] <= other.end[None, :] + reach)
+    along = (way[None, :] >= one.start[:, None] - reach) & (way[None, :] <= one.end[:, None] + reach)
+    return np.asarray(within & along, dtype=np.bool_)
 
 
 def _members(chains: _Chains, kept: npt.NDArray[np.bool_]) -> Members:
