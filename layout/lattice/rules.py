@@ -24,6 +24,9 @@ FAINTEST = 14
 LEVEL_SHARE = 0.33
 """Share of the usual darkness of a page's rules that its paler ones have at least."""
 
+TYPE_DARKER, AMONG_TYPE = 1.6, 0.3
+"""Type stands out from pale rules: so many times as dark as their darkest, beside so much of a run of strokes."""
+
 LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
 
@@ -97,9 +100,11 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     across, down = _thin(page, size, slack), _thin(np.ascontiguousarray(page.T), size, slack)
     long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
-    level = _level((across, down), size)
-    horizontal, weak_horizontal = _runs(across, size, LEVEL_RUN, level)
-    vertical, weak_vertical = _runs(down, size, PLUMB_RUN, level)
+    level, darkest = _level((across, down), size), _darkest((across, down), size)
+    type_mask = _above(darkness(page), TYPE_DARKER * darkest)
+    type_down = np.ascontiguousarray(type_mask.T)
+    horizontal, weak_horizontal = (_without_type(m, type_mask, size) for m in _runs(across, size, LEVEL_RUN, level))
+    vertical, weak_vertical = (_without_type(m, type_down, size) for m in _runs(down, size, PLUMB_RUN, level))
     dotted, dotted_down = _dotted(page, size, slack)
     if one_bit:
         dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
@@ -221,6 +226,28 @@ def _level(sides: Sequence[Image], scale: float) -> float:
         if len(strong) > 10 * scale:
             levels.append(LEVEL_SHARE * float(np.percentile(strong, 75)))
     return max(FAINTEST, min(levels, default=0.0))
+
+
+def _darkest(sides: Sequence[Image], scale: float) -> float:
+    """How dark the darkest of a page's long rules are, of either direction; 255 where there are none."""
+    strong = [
+        thin[thin > FAINTEST]
+        for thin in (cv2.morphologyEx(side, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8)) for side in sides)
+    ]
+    return max((float(np.percentile(values, 95)) for values in strong if len(values) > 10 * scale), default=255.0)
+
+
+def _without_type(runs: Image, type_mask: Image, scale: float) -> Image:
+    """Runs without those that are rows of strokes of type: short, and beside ink much darker than any rule."""
+    if not type_mask.any():
+        return runs
+    labels, stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[1:3]
+    reach = round(0.4 * scale)
+    near = cv2.dilate(type_mask, np.ones((2 * reach + 1, 1), np.uint8)) > 0
+    shared = np.bincount(labels[near & (runs > 0)], minlength=len(stats))
+    among_type = (stats[:, cv2.CC_STAT_WIDTH] < 6 * scale) & (shared > AMONG_TYPE * stats[:, cv2.CC_STAT_AREA])
+    among_type[0] = False
+    return np.where(among_type[labels], np.uint8(0), runs)
 
 
 def _above(values: cv2.typing.MatLike, level: float) -> Image:

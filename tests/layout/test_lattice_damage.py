@@ -199,3 +199,27 @@ def test_a_long_low_row_has_whole_rules_and_the_strokes_of_a_heading_have_not(fo
     rules = [Track(np.array([0.0, 600.0]), np.full(2, y), 3.0) for y in (0.0, 33.0)]
     cells = tuple(LatticeCell(0, i, 1, 1, Box(150.0 * i + 2, 2, 150.0 * i + 148, 31)) for i in range(4))
     assert is_table(Lattice(tuple(rules), tuple(sides), cells, evidence), scale=26.0) is table
+
+
+def test_type_in_the_way_of_a_pale_rule_is_no_part_of_it() -> None:
+    page = blank()
+    for y, left in ((60, 50), (100, 310), (140, 50), (180, 50)):
+        cv2.line(page, (left, y), (570, y), 205, 2)
+    for x in (50, 180, 310, 440, 570):
+        cv2.line(page, (x, 60), (x, 180), 205, 2)
+    for x in (54, 184):
+        cv2.putText(page, "EFEZTEFEZE", (x, 106), cv2.FONT_HERSHEY_SIMPLEX, 0.62, 0, 2, 16)
+    small = np.asarray(cv2.resize(page, None, fx=0.55, fy=0.55, interpolation=cv2.INTER_AREA), np.uint8)
+    assert len(only(small).cells) == 10
+
+
+def test_two_rules_that_run_on_below_the_last_crossing_one_bound_an_open_row() -> None:
+    page = blank()
+    ys = [60, 100, 140, 180]
+    for y in ys:
+        cv2.line(page, (50, y), (570, y), 0, 2)
+    for x in (210, 390):
+        cv2.line(page, (x, 60), (x, 100), 0, 2)
+        cv2.line(page, (x, 140), (x, 215), 0, 2)
+    write(page, [60, 100, 140, 180, 220], [50, 210, 390, 570])
+    assert only(page).rows == 4
