@@ -42,6 +42,8 @@ PLAIN = 0.99
 """From here on a mark's shape is plain, and what the text engine takes it for says nothing."""
 DISSENT = 0.95
 """The most that a reading is worth which one of the readers, more sure than not, contradicts."""
+LIKE_DIGITS = frozenset("bBgGiIjJlLoOqQsStTyYzZ")
+"""Letters that stand for a digit of their own shape."""
 Lines = tuple[tuple[Reading, ...], ...]
 """A reader's candidates for each line of a cell."""
 
@@ -204,11 +206,17 @@ def with_dissent(
     if not readings:
         return readings
     first, *others = readings
-    against = [r for said in lines if said for r in said[:1] if r.probability > 0.5]
+    against = [r for said in lines for r in said[:1] if r.probability > 0.5 and not _is_misshapen(r.text, first.text)]
     against += [r for r in digits if r.probability > 0.2 and NOT_A_NUMBER not in r.text]
     if all(r.text == first.text for r in against):
         return readings
     return (Reading(first.text, min(first.probability, DISSENT)), *others)
+
+
+def _is_misshapen(said: str, number: str) -> bool:
+    """Whether a reader said letters where a number of as many digits stands: it names no other number."""
+    letters = said.isalpha() and max(said) < "\u0250" and not LIKE_DIGITS & {*said}
+    return is_number(number) and len(said) == len(number) and letters
 
 
 def _of_the_cell(ink: CellInk, lines: Lines, is_mark: bool) -> tuple[Reading, ...]:

@@ -21,6 +21,8 @@ CLEAR = 0.75
 """The share of the page's own darkness that clear print has at its darkest spot."""
 GHOST = 0.55
 """Paler than that share of the print beside it, a piece may be the rest of a seal, or print that shines through."""
+RIM = 3
+"""Pixels inside a cell's sides to which the blur of its rules reaches at most."""
 FAINT = 0.35
 """Paler than that share it is no stroke of the print."""
 
@@ -35,6 +37,7 @@ class PageInk:
         noise: the standard deviation of bare paper, in the same unit.
         mask: 255 where there is ink.
         rules: 255 where printed rules run.
+        sure: darker than that is ink whatever it is joined to.
         grain: pieces of ink of fewer pixels than that may be grains of the paper.
     """
 
@@ -43,6 +46,7 @@ class PageInk:
     noise: float
     mask: Mask = field(repr=False)
     rules: Mask | None = field(default=None, repr=False)
+    sure: float = 0.0
     grain: float = 1.5
 
     def without_rules(self) -> PageInk:
@@ -120,7 +124,7 @@ def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> Pa
     dark = float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
     sure = max(share * dark, 5 * noise, 20.0)
     weak = (darkness > max(sure / 2, 3 * noise, 10.0)).astype(np.uint8)
-    return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure), rules)
+    return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure), rules, sure)
 
 
 def flattened(grey: Gray) -> Gray:
@@ -188,11 +192,13 @@ def has_grains(cells: Sequence[Sequence[Blob]], height: float) -> bool:
 def _print_or_parts(
     page: PageInk, kept: Sequence[Blob], dropped: Sequence[Blob], box: Box, height: float
 ) -> list[Blob]:
-    """The print of a cell and the dropped pieces beside it that are too short for a rule: parts of it, perhaps.
+    """The print of a cell and the dropped pieces beside it too short for a rule and no paler: parts of it, perhaps.
 
     In a cell without print any such piece may be what is left of some.
     """
+    least = GHOST * max((b.peak for b in kept), default=0)
     short = [b for b in dropped if b.box.height < 0.7 * box.height and b.box.width < 0.7 * box.width]
+    short = [b for b in short if b.peak > least]
     near = [b for b in short if not kept or any(_gap(b.box, k.box) < 0.35 * height for k in kept)]
     return [*kept, *(b for b in near if not is_dirt(b, height, page.grain))]
 
@@ -223,11 +229,11 @@ def print_height(blobs: Sequence[Blob]) -> float:
 def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
     """The pieces of ink inside a box that are no rests of its rules, and the map of their labels."""
     x0, y0, x1, y1 = inside(box, page.mask.shape)
-    part = without_edges(page.mask[y0:y1, x0:x1])
+    darkness = 255 - page.flat[y0:y1, x0:x1]
+    part = without_edges(without_rims(page.mask[y0:y1, x0:x1], darkness > page.sure))
     if part.size == 0 or not part.any():
         return [], np.zeros(part.shape, np.int32)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    darkness = 255 - page.flat[y0:y1, x0:x1]
     blobs = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])
@@ -235,6 +241,18 @@ def _blobs(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
         peak = int(darkness[y : y + h, x : x + w][piece].max())
         blobs.append(Blob(Box(x0 + x, y0 + y, x0 + x + w, y0 + y + h), area, peak, label))
     return blobs, np.asarray(labels, np.int32)
+
+
+def without_rims(part: Mask, sure: NDArray[np.bool_]) -> Mask:
+    """A cell's ink without the blur of its rules, which would join its print to its sides.
+
+    What is not surely ink, at a side, goes where the cell holds none farther in, in the same row or column.
+    """
+    bare, rim = part.copy(), min(RIM, round(0.15 * min(part.shape)))
+    for side, surely in ((bare, sure), (bare[:, ::-1], sure[:, ::-1]), (bare.T, sure.T), (bare[::-1].T, sure[::-1].T)):
+        alone = ~side[:, rim : 4 * rim].any(axis=1, keepdims=True)
+        side[:, :rim][alone & ~surely[:, :rim]] = 0
+    return bare
 
 
 def without_edges(part: Mask) -> Mask:

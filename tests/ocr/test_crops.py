@@ -156,3 +156,10 @@ def test_a_point_of_one_pixel_is_kept_where_no_grains_lie_about():
     assert len(clean.blobs) == 3
     page[100, 130] = 0
     assert len(cell_inks(page_ink(page), boxes)[0].blobs) == 2
+
+
+def test_the_blur_of_a_rule_makes_print_no_taller():
+    blur = np.full((40, 2), 190, np.uint8)
+    ink = inked([(drawn("5", 24, 0), 52, 65), (blur, 50, 70)])
+    assert len(ink.lines) == 1
+    assert ink.lines[0].height == drawn("5", 24, 0).shape[0]

@@ -137,3 +137,11 @@ def sheet_with_dash(length: int) -> np.ndarray:
     page = table([["", "8", "8"]], size=16)
     put(page, np.zeros((2, length), np.uint8), 60, 40)
     return page
+
+
+def test_a_letter_for_a_digit_is_no_dissent_unless_it_looks_like_another() -> None:
+    zero = (Reading("0", 0.99),)
+    assert with_dissent(zero, [(Reading("à", 0.7),)], ())[0].probability == 0.99
+    assert with_dissent(zero, [(Reading("l", 0.7),)], ())[0].probability < 0.99
+    assert with_dissent(zero, [(Reading("6", 0.7),)], ())[0].probability < 0.99
+    assert with_dissent(zero, [(Reading("ap", 0.7),)], ())[0].probability < 0.99
