@@ -97,7 +97,7 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
                 ruled.append((box, _open(page, lattice, inside) or _grid(page, lattice, inside)))
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [p for p in pieces if _turned(p, tall)]
-    columns = regions(_without(pieces, turned) if turned else pieces)
+    columns = regions(_without(pieces, turned) if turned else pieces, _level(page.rules))
     askew = ((p.box, Paragraph(p.text, _place(page, p.box))) for p in turned)
     return _in_order([*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)], columns)
 

@@ -9,7 +9,7 @@ from baobiao.layout.borderless.blocks import Rule, stretches
 from baobiao.layout.borderless.cells import cells
 from baobiao.layout.borderless.chunks import NARROW, WIDE, at_rivers, blank, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
-from baobiao.layout.borderless.judge import gutter, is_table
+from baobiao.layout.borderless.judge import between_tables, gutter, is_table
 from baobiao.layout.borderless.laid import laid
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable, Wall
 from baobiao.layout.borderless.rows import rows
@@ -48,6 +48,7 @@ def _tables(block: list[ChunkLine], rules: Sequence[Rule], depth: int) -> Iterat
     if len(extents) < 2:
         return
     cut = gutter(block, extents) if depth < DEEPEST else None
+    cut = between_tables(block, extents, rules) if cut is None and depth <= DEEPEST else cut
     if cut is None:
         table = _table(block, extents, rules)
         if table is not None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baobiao.layout.borderless.blocks import Rule
-from baobiao.layout.borderless.looks import is_bullet, is_leaders, is_number, is_value, words
+from baobiao.layout.borderless.looks import is_bullet, is_leaders, is_value, without_leaders, words
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
 
+LONGEST = 40
+"""Words of the usual cell of a table of words that rules at its head, under its titles and at its foot tell."""
+TABLES_APART = 1.5
+"""In heights of the type: the least white between two tables side by side."""
 FULL = 0.75
 """Share of the width of a column that a line of prose fills."""
 
@@ -43,6 +47,47 @@ def gutter(lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> float | N
         if (prose[i] and prose[i + 1]) or (alone and sure and len(extents) > 2):
             return (extents[i][1] + extents[i + 1][0]) / 2
     return None
+
+
+def between_tables(lines: Sequence[ChunkLine], extents: Sequence[Interval], rules: Sequence[Rule]) -> float | None:
+    """The x between two tables that stand side by side, None where there is one table.
+
+    Each has a first column of words and others; their rows lie at other heights, or the rules of each end there.
+    """
+    height = median([line.height for line in lines])
+    chunks = [c for line in lines for c in line.chunks]
+    labels = [_are_words(_inside(lines, column)) for column in extents]
+    for i in range(1, len(extents) - 2):
+        left, right = extents[i][1], extents[i + 1][0]
+        if right - left < TABLES_APART * height or not (labels[0] and labels[i + 1]) or labels[i]:
+            continue
+        x = (left + right) / 2
+        if not any(c.box.x0 < x < c.box.x1 for c in chunks) and (_uneven(chunks, x) or _ruled_apart(rules, lines, x)):
+            return x
+    return None
+
+
+def _are_words(chunks: Sequence[Chunk]) -> bool:
+    return sum(not is_value(c.text) for c in chunks) > 0.6 * max(1, len(chunks))
+
+
+def _uneven(chunks: Sequence[Chunk], x: float) -> bool:
+    """Whether the lines on both sides lie at other heights."""
+    sides = [[c.box for c in chunks if (c.box.centre[0] < x) == left] for left in (True, False)]
+    heights = [sorted({round(b.y1, 1) for b in side}) for side in sides]
+    fewer, more = sorted(heights, key=len)
+    tall = median([b.height for side in sides for b in side])
+    level = sum(any(abs(y - other) < 0.15 * tall for other in more) for y in fewer)
+    return len(fewer) >= 4 and level < 0.4 * len(fewer)
+
+
+def _ruled_apart(rules: Sequence[Rule], lines: Sequence[ChunkLine], x: float) -> bool:
+    """Whether rules of both sides end there and none runs across."""
+    top, bottom = lines[0].box.y0 - 2 * lines[0].height, lines[-1].box.y1 + 2 * lines[-1].height
+    near = [r for r in rules if top < r[1] < bottom]
+    across = any(r[0] < x < r[2] for r in near)
+    left, right = ({round(r[1]) for r in near if (r[2] < x) == side} for side in (True, False))
+    return not across and len(left) > 1 and len(right) > 1
 
 
 def _is_filled(chunks: Sequence[Chunk], column: Interval) -> bool:
@@ -82,13 +127,15 @@ def _enough(height: int, width: int, values: float, filled: float, across: int, 
     if values >= 0.4 and (height >= 3 or across > 1):
         return True
     if across > 1:
-        return long < (25 if across >= height else 12) and (width > 2 or height > 2)
+        most = LONGEST if across > 2 and width > 2 else 25 if across >= height else 12
+        return long < most and (width > 2 or height > 2)
     return width >= 3 and height >= 4 and filled > 0.55 and long <= 4
 
 
 def _are_pages(last: Sequence[str]) -> bool:
     """Whether a column tells pages: whole numbers that never fall."""
-    numbers = [int(t) for t in last if t.isdecimal() and len(t) <= 3]
+    ends = map(without_leaders, last)
+    numbers = [int(t) for t in ends if t.isdecimal() and len(t) <= 3]
     return len(numbers) >= 3 and len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers)
 
 
@@ -99,7 +146,8 @@ def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], 
     bullets = sum(map(is_bullet, first))
     keys = sum(t.rstrip().endswith((":", "：")) for t in first)
     leaders = sum(map(is_leaders, [*first, *others]))
-    pages = sum(is_number(t) and t.strip().isdecimal() and len(t.strip()) <= 3 for t in others)
+    ends = [without_leaders(t) for t in others]
+    pages = sum(t.isdecimal() and len(t) <= 3 for t in ends)
     if 2 * max(bullets, keys) > len(first) and (width == 2 or sum(map(is_value, others)) < 0.2 * len(others)):
         return True
     if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others):

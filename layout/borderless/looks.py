@@ -54,6 +54,11 @@ def is_leaders(text: str) -> bool:
     return bool(_LEADERS.search(text))
 
 
+def without_leaders(text: str) -> str:
+    """The text without the dots that lead to it or on from it."""
+    return _LEADERS.sub("", text).strip(" .")
+
+
 def words(text: str) -> float:
     """About how many words it has; two Chinese characters count as one, dots that lead on as none."""
     text = _LEADERS.sub(" ", text)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from baobiao.geometry import Box, bounding
+from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.chunks import TOUCHING, WIDE
 from baobiao.layout.borderless.looks import words
 from baobiao.layout.borderless.model import Chunk, median
@@ -45,13 +46,17 @@ class Gutter:
     bottom: float
 
 
-def regions(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """The pieces of a page, parted at its gutters, in reading order."""
-    return [[p for chunk in region for p in chunk.pieces] for region in _parted(chunks_of(pieces), 0)]
+def regions(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[list[Piece]]:
+    """The pieces of a page, parted at its gutters, in reading order.
+
+    Args:
+        rules: the level rules of the page; where several run across, no gutter is.
+    """
+    return [[p for chunk in region for p in chunk.pieces] for region in _parted(chunks_of(pieces), rules, 0)]
 
 
-def _parted(chunks: list[Chunk], depth: int) -> list[list[Chunk]]:
-    cut = _gutter(chunks) if depth < DEEPEST else None
+def _parted(chunks: list[Chunk], rules: Sequence[Rule], depth: int) -> list[list[Chunk]]:
+    cut = _gutter(chunks, rules) if depth < DEEPEST else None
     if cut is None:
         return [chunks]
     parts: dict[int, list[Chunk]] = defaultdict(list)
@@ -60,7 +65,7 @@ def _parted(chunks: list[Chunk], depth: int) -> list[list[Chunk]]:
         parts[0 if y < cut.top else 3 if y > cut.bottom else 1 if x < cut.x else 2].append(chunk)
     if len(parts) < 2:
         return [chunks]
-    return [region for i in sorted(parts) for region in _parted(parts[i], depth + 1)]
+    return [region for i in sorted(parts) for region in _parted(parts[i], rules, depth + 1)]
 
 
 def chunks_of(pieces: Sequence[Piece]) -> list[Chunk]:
@@ -139,21 +144,38 @@ def _is_prose(run: Run) -> bool:
     return full >= 0.6 * len(run.chunks) and median([words(c.text) for c in run.chunks]) >= 4.5
 
 
-def _gutter(chunks: Sequence[Chunk]) -> Gutter | None:
+def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
     """The first gutter of a page; None where all of it is one column."""
     found = runs(chunks)
     width = bounding(c.box for c in chunks).width if chunks else 0.0
     for run in found:
         for side in (1, -1):
             cut = _beside(run, chunks, side)
-            if cut is not None and (_faced(run, found, cut, side) or _alone(run, width)):
-                return _reaching(cut, chunks, found)
+            if cut is None or not (_faced(run, found, cut, side) or _alone(run, width) or _uneven(run, chunks, cut)):
+                continue
+            whole = _reaching(cut, chunks, found)
+            if not _ruled(whole, rules):
+                return whole
     return None
+
+
+def _ruled(cut: Gutter, rules: Sequence[Rule]) -> bool:
+    """Whether rules run across a gutter, as those between the rows of a table do."""
+    return sum(x0 < cut.x < x1 and cut.top < y < cut.bottom for x0, y, x1 in rules) > 1
 
 
 def _alone(run: Run, width: float) -> bool:
     full = sum(c.box.width > FULL * run.box.width for c in run.chunks)
     return len(run.chunks) >= ALONE and run.box.width > NARROW * width and full >= 0.7 * len(run.chunks)
+
+
+def _uneven(run: Run, chunks: Sequence[Chunk], cut: Gutter) -> bool:
+    """Whether what stands across the gutter lies at other heights, as the cells of one row would not."""
+    own = [c.box.y1 for c in run.chunks]
+    level = (c.box for c in chunks if cut.top <= c.box.centre[1] <= cut.bottom)
+    across = {round(b.y1, 1) for b in level if (b.centre[0] < cut.x) != (run.box.centre[0] < cut.x)}
+    even = sum(any(abs(y - other) < 0.15 * run.height for other in own) for y in across)
+    return len(across) >= LINES and even < 0.4 * len(across)
 
 
 def _beside(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:
