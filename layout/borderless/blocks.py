@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.columns import columns, place
-from baobiao.layout.borderless.looks import is_bullet, words
+from baobiao.layout.borderless.looks import is_bullet, is_caption, words
 from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
 
 FARTHEST = 2.6
@@ -91,7 +91,11 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
         lone = at - last - 1
         return (lone > 0 or gap > line.height) and not _agrees(lines[start : last + 1], line)
     block = lines[start : last + 1]
-    return (at - last > MOST_LONE and not _wrapped(lines[last + 1 : at + 1], block)) or _prose(line, block)
+    return (
+        is_caption(line.text)
+        or (at - last > MOST_LONE and not _wrapped(lines[last + 1 : at + 1], block))
+        or _prose(line, block)
+    )
 
 
 def _wrapped(lone: Sequence[ChunkLine], block: Sequence[ChunkLine]) -> bool:
@@ -137,7 +141,11 @@ def _grown(lines: Sequence[ChunkLine], start: int, stop: int, taken: int, rules:
         line, below = lines[start - 1], lines[start]
         gap = below.box.y0 - line.box.y1
         framed = top is not None and line.box.y0 + 0.5 * line.height > top
-        if gap > FARTHEST * line.height or not (framed or (gap < line.height and _title(line, extents))):
+        if (
+            is_caption(line.text)
+            or gap > FARTHEST * line.height
+            or not (framed or (gap < line.height and _title(line, extents)))
+        ):
             break
         start -= 1
     return start
@@ -174,7 +182,14 @@ def _hanging(lines: Sequence[ChunkLine], start: int, stop: int) -> int:
         line, above = lines[stop], lines[stop - 1]
         near = line.box.y0 - above.box.y1 < 0.35 * line.height
         first, last = place(line.chunks[0], extents)
-        if len(line.chunks) > 1 or not near or first == 0 or first != last or line.box.x0 < extents[first][0] - 1:
+        if (
+            len(line.chunks) > 1
+            or not near
+            or is_caption(line.text)
+            or first == 0
+            or first != last
+            or line.box.x0 < extents[first][0] - 1
+        ):
             break
         stop += 1
     return stop

@@ -97,7 +97,7 @@ def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Pi
     right = 0.0
     for i, piece in enumerate(pieces):
         figures = bool(run) and _END.search(run[-1].text) and _START.match(_word(pieces, i))
-        narrow = figures and not _THREE.match(_word(pieces, i))
+        narrow = figures and not (_THREE.match(_word(pieces, i)) and _LEADING.fullmatch(_last_word(run)))
         if run and piece.box.x0 - right > (tight if narrow else gap):
             yield run
             run = []
@@ -105,6 +105,16 @@ def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Pi
         run.append(piece)
     if run:
         yield run
+
+
+def _last_word(run: Sequence[Piece]) -> str:
+    """The characters up to the last that touch."""
+    text = run[-1].text
+    for two, one in pairwise(reversed(run[-12:])):
+        if two.box.x0 - one.box.x1 > TOUCHING * two.box.height:
+            break
+        text = one.text + text
+    return text
 
 
 def _word(pieces: Sequence[Piece], start: int) -> str:

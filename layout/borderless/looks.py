@@ -16,6 +16,11 @@ _BULLET = re.compile(
 _CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?")
 _COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
+_CAPTION = re.compile(
+    r"(?:table|tableau|tabelle|tabla|tab\.)\s?[\dIVXA-H]+(?:[.\-–]\d+)*\s?(?:[.:–—-]|$|\s[A-Z\d])"
+    r"|(?:附?表|续表)\s?[\d一二三四五六七八九十]+(?:[.\-–—]\d+)*(?!\d|[、个项份])|[(（]?(?:金额)?单位[:：]",
+    re.I,
+)
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 
 
@@ -47,6 +52,11 @@ def is_bullet(text: str) -> bool:
 def is_column_number(text: str) -> bool:
     """Whether it is the number of a column in brackets, as it stands under column titles."""
     return bool(_COLUMN.fullmatch(text))
+
+
+def is_caption(text: str) -> bool:
+    """Whether it is the title of a table (Table 3. …) or the unit of its figures, which stand over it and not in it."""
+    return bool(_CAPTION.match(text))
 
 
 def is_leaders(text: str) -> bool:

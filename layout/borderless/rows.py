@@ -49,7 +49,19 @@ def _head(lines: Sequence[Laid], rules: Sequence[Rule]) -> int:
     if head == height and height > 1:
         last, first = lines[height - 1], lines[height]
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)
+    while head > 1 and _begins_above(lines[head - 1], lines[head : head + 2]):
+        head -= 1
     return head
+
+
+def _begins_above(line: Laid, below: Sequence[Laid]) -> bool:
+    """Whether words that go on below, beside the figures of a row, begin on a line."""
+    if len(line.spans) > 1 or line.spans[0][0] == 0:
+        return False
+    own, span = line.line.chunks[0], line.spans[0]
+    under = (c for one in below for c, s in zip(one.line.chunks, one.spans, strict=True) if s == span)
+    first = next(under, None)
+    return first is not None and goes_on(first.text) and first.box.y0 - own.box.y1 < LEADING * line.line.height
 
 
 def _ruled_rows(lines: Sequence[Laid], rules: Sequence[Rule]) -> list[list[Laid]] | None:

@@ -190,3 +190,57 @@ def test_lines_from_the_right_are_in_reading_order() -> None:
     seen = "؟تنا نيا نم"
     assert logical(seen) == "من اين انت؟"
     assert logical("ططق 47 يدنع") == "عندي 47 قطط"
+
+
+CENTRED = """
+Scheme      Purpose of the payment     Code   Rate
+            Support for the farms in
+Hills       the hills and for their    A12    4.5%
+            roads
+            Support for new farms in
+Plains      the wide plains            B7     2.5%
+            Help after floods and
+Rivers      storms, paid at once to    C31    9.0%
+            those who ask for it
+Coasts      Payment for the dunes      D4     1.5%
+"""
+
+
+def test_words_around_the_figures_of_their_row_are_one_cell() -> None:
+    (table,) = find_tables(typed(CENTRED, pitch=11))
+    assert [row[2] for row in shown(table)] == ["Code", "A12", "B7", "C31", "D4"]
+    assert shown(table)[1] == ["Hills", "Support for the farms in the hills and for their roads", "A12", "4.5%"]
+    assert shown(table)[3][1] == "Help after floods and storms, paid at once to those who ask for it"
+
+
+def test_tables_side_by_side_are_two() -> None:
+    left = typed(
+        "Town       Rain   Sun\n" + "\n".join(f"Town {c}     1{i}0    {i}.5" for i, c in enumerate("ABCDEFGH"))
+    )
+    right = typed(
+        "Lake     Depth  Fish\n" + "\n".join(f"Lake {c}     {i}7    {i}4" for i, c in enumerate("KLMNOP")),
+        pitch=19,
+        left=260,
+    )
+    found = find_tables(left + right)
+    assert [(t.rows, t.columns) for t in found] == [(9, 3), (7, 3)]
+
+
+def test_a_caption_ends_a_table() -> None:
+    one = typed(FIGURES, pitch=12)
+    caption = typed("Table 4. Other things", top=50 + 12 * 4)
+    two = typed(FIGURES.replace("Norway", "Sweden"), pitch=12, top=50 + 12 * 5)
+    assert [t.rows for t in find_tables(one + caption + two)] == [4, 4]
+    chinese = typed("表4其他收入", top=50 + 12 * 4, left=120)
+    assert [t.rows for t in find_tables(one + chinese + two)] == [4, 4]
+
+
+def test_two_figures_are_not_one_because_the_second_begins_with_three_digits() -> None:
+    text = "\n".join(f"Place {i}   10{i}.65 188.8{i}  12" for i in range(6))
+    (table,) = find_tables(typed(text))
+    assert shown(table)[0] == ["Place 0", "100.65", "188.80", "12"]
+
+
+def test_contents_with_leaders_before_their_pages_are_no_table() -> None:
+    text = "\n".join(f"{i}. Chapter of the book      ......{'..' * (i % 3)}{10 * i}" for i in range(1, 9))
+    assert not find_tables(typed(text))
