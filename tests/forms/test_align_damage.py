@@ -150,6 +150,20 @@ def lose_rows(made: Made, rng: random.Random, rate: float) -> None:
     made.rows = kept if any(not r.header for r in kept) else made.rows
 
 
+def swallow_row(made: Made, rng: random.Random) -> None:
+    """Two neighbouring rows, one of them without values, printed so close that they are taken for one."""
+    pairs = [(a, b) for a, b in pairwise(made.rows) if a.cells and b.cells and is_bare(a) != is_bare(b)]
+    for above, below in rng.sample(pairs, min(1, len(pairs))):
+        kept, lost = (below, above) if is_bare(above) else (above, below)
+        label, other = kept.boxes[made.labels - 1], lost.boxes[made.labels - 1]
+        label.text = label.text + other.text if kept is above else other.text + label.text
+        made.rows.remove(lost)
+
+
+def is_bare(row: Row) -> bool:
+    return all(is_nothing(box.text) for box in row.cells.values())
+
+
 def add_row(made: Made, rng: random.Random) -> None:
     """A row that is none of the form's."""
     places = [i for i, r in enumerate(made.rows) if not r.header]
@@ -375,6 +389,8 @@ def damaged_report(seed: int, carrier: str) -> tuple[Document, list[Made]]:
                 lose_rows(made, rng, rng.choice([0.03, 0.1]))
             if rng.random() < 0.4:
                 add_row(made, rng)
+            if rng.random() < 0.4:
+                swallow_row(made, rng)
         if rng.random() < 0.6:
             rate = rng.choice([0.02, 0.05, 0.1] if carrier != "ocr" else [0.05, 0.15, 0.25])
             misread_titles(made, rng, rate, faint=carrier == "ocr")

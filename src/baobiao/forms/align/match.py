@@ -77,6 +77,7 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
     for step in way.steps:
         piece, likeness = pieces[step.span.tag], float(alike[step.span.tag, step.row])
         strange = _strange(piece, likeness, plan.rows[step.row]) or alike[step.span.tag].max() > likeness + _MORE
+        strange |= _holds_another(piece.title.letters, likeness, step.row, plan)
         strange |= again and (likeness < _AS_PRINTED or not rows & {step.row - 1, step.row + 1})
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
         if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
@@ -158,6 +159,13 @@ def _strange(piece: _Piece, likeness: float, row: PlanRow) -> bool:
         return False
     numbered = piece.title.ordinal is not None and piece.title.ordinal == row.ordinal
     return likeness < (0.55 if numbered else 0.7)
+
+
+def _holds_another(letters: str, likeness: float, row: int, plan: Plan) -> bool:
+    """Whether a printed title is a row's and another row's in one: two lines of a table taken for one."""
+    others = {t for i, r in enumerate(plan.rows) if i != row for t in r.titles if len(t) > 1 and t in letters}
+    rests = [letters.replace(title, "", 1) for title in others if title != letters]
+    return bool(rests) and bool(_row_likeness(rests, plan)[:, row].max() > likeness + _MORE)
 
 
 def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
