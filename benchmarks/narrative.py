@@ -2,27 +2,32 @@
 
     python benchmarks/narrative.py [SECONDS]
 
-Two kinds of text: the labelled reports as they are (some 560 characters each), and as long as real ones are (some 2,600
-characters: several labelled reports together). Two processes read sixteen at a time for SECONDS (default 5), models
-loaded; the peer does so after them. Told: reports a second by the clock and by the work done (what two free cores would
-give), the ratio to the peer, time to load, files, peak memory of a process, and texts that are hostile.
+Kinds of text: the labelled reports as they are (some 560 characters each); as long as the five real ones are on average
+(some 2,600 characters: one labelled report and paragraphs without metrics of others); the real ones themselves, where
+they are at hand; and five labelled reports in one, which have five times a real report's figures. Two processes read
+sixteen at a time for SECONDS (default 5), models loaded; the peer does so after them. Told: reports a second by the
+clock and by the work done (what two free cores would give), the ratio to the peer, time to load, files, peak memory of
+a process, and texts that are hostile.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
 from baobiao.document import Paragraph
 from baobiao.nlp.narrative import metric_model, read_narrative, read_narratives, section_model
 from baobiao.nlp.scheme import family
 
-Text = tuple[int, list[str]]
+Text = tuple[int | None, list[str]]
 Reader = Callable[[Sequence[Text]], object]
 CORES, LENGTH, TOGETHER = 2, 2600, 16
 _NUMBER = r"[^，。；：]{0,12}?([\d,，]+(?:\.\d+)?万?)\s*余?"
@@ -78,13 +83,39 @@ def by_models(texts: Sequence[Text]) -> object:
 
 def corpus() -> list[Text]:
     """The labelled reports' texts."""
+    return [(r["year"], [p["text"] for p in r["paragraphs"]]) for r in _labelled()]
+
+
+def _labelled() -> list[dict[str, Any]]:
     lines = (family() / "reports.jsonl").read_text(encoding="utf-8").splitlines()
-    reports = [json.loads(line) for line in lines]
-    return [(r["year"], [p["text"] for p in r["paragraphs"]]) for r in reports]
+    return [json.loads(line) for line in lines]
 
 
-def lengthened(reports: Sequence[Text]) -> list[Text]:
-    """The same paragraphs in reports as long as real ones."""
+def lengthened() -> list[Text]:
+    """Each labelled report among paragraphs of others that state no metric, as long as real reports are."""
+    reports = _labelled()
+    stated = [{m["paragraph"] for m in r["metrics"]} for r in reports]
+    told = [[p["text"] for p in r["paragraphs"]] for r in reports]
+    plain = [text for texts, own in zip(told, stated, strict=True) for k, text in enumerate(texts) if k not in own]
+    long: list[Text] = []
+    place = 0
+    for report, texts in zip(reports, told, strict=True):
+        while sum(map(len, texts)) < LENGTH:
+            texts.append(plain[place % len(plain)])
+            place += 1
+        long.append((report["year"], texts))
+    return long
+
+
+def real() -> list[Text]:
+    """The real reports' paragraphs, where they are at hand."""
+    shared = Path(os.environ.get("BAOBIAO_SHARED", Path(__file__).parents[1] / ".." / "shared"))
+    whole = [path.read_text(encoding="utf-8").split("\n") for path in sorted((shared / "seeds").glob("*.txt"))]
+    return [(None, [line for line in lines if "\t" not in line]) for lines in whole] * TOGETHER
+
+
+def together_in_one(reports: Sequence[Text]) -> list[Text]:
+    """Several reports' paragraphs in one: far more figures than a real report has."""
     long: list[Text] = []
     held: list[str] = []
     for year, texts in reports:
@@ -142,7 +173,9 @@ def main() -> None:
     size = sum(path.stat().st_size for path in family().glob("*.npz"))
     print(f"model files {size / 1e6:.2f} MB")
     short = corpus()
-    for name, texts in (("as labelled", short), ("as long as real ones", lengthened(short))):
+    kinds = {"as labelled": short, "as long as real ones": lengthened(), "real ones": real()}
+    kinds["five reports in one"] = together_in_one(short)
+    for name, texts in ((name, texts) for name, texts in kinds.items() if texts):
         mean = sum(len(t) for _, r in texts for t in r) / len(texts)
         (ours, work, memory), (peer, peers, _) = (together(r, texts, seconds) for r in (by_models, by_patterns))
         print(

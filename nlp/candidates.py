@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
+from typing import NamedTuple, Self
 
 from baobiao.nlp.numbers import Kind, Number
 from baobiao.nlp.scheme import Scheme
@@ -29,8 +30,7 @@ class Way(IntEnum):
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place in a unit's skeleton that may state a metric.
 
     Args:
@@ -42,6 +42,7 @@ class Candidate:
         near, topic, before, opening, after, further: zones of the unit's skeleton: right before the number in
             its clause; what it is about where those words do not say (合计…, 为…); the sentence before; its first
             words; the words after; the rest of the sentence.
+        aside: whether it stands in brackets that its sentence opened.
         part: whether words like 其中 stand before it in its sentence.
         change: 1 for the first number of 由…增加到…, 2 for the second, which is about what the first is about.
         rank: how many counts stand before it in its sentence.
@@ -65,6 +66,7 @@ class Candidate:
     total: int = 0
     change: int = 0
     part: bool = False
+    aside: bool = False
 
 
 _SENTENCE = re.compile(r"[。；！？\n]")
@@ -74,11 +76,12 @@ _LIST = re.compile(rf"(?:[{COUNT}{ZERO}][^，。；、\d{COUNT}{ZERO}]{{0,3}}[�
 _SHARED = re.compile(r"分别|依次|各占|各")
 _ITEM = re.compile(r"[^、和与及]+")
 _EACH = re.compile(rf"((?:{DATE}[月日季]?、?){{2,6}}).{{0,2}}各[^{COUNT}，。；]{{0,6}}$")
+_EACH_CUE = "各"
 _FROM = re.compile(rf"(?:由|从)[^，。；：{COUNT}]{{0,8}}$")
 _TO = re.compile(rf"^[^，。；：{COUNT}]{{0,8}}(?:到|至|为|成|达)[^，。；：{COUNT}]{{0,6}}$")
 _PART = re.compile(r"其中|包括|分类别|按类别|按内容|从内容|具体为|分别为|计有|含|按栏目|构成")
 _NOT_ONE = re.compile(r"[^，。；、]{0,2}[也都][^，。；]{0,1}[没未无不]")
-_BACK, _AHEAD, _SHORT = 40, 30, 3
+_BACK, _AHEAD = 40, 30
 
 
 @dataclass(frozen=True)
@@ -127,11 +130,18 @@ def _of_unit(scheme: Scheme, unit: int, bones: Skeleton) -> Iterator[Candidate]:
     first: dict[int, Span] = {}
     for denial in deny.finditer(text):
         first.setdefault(bisect_right(clauses, denial.start()), denial.span())
+    repeats = {bisect_right(clauses, m.start()) for m in same.finditer(text)}
     for k, (a, b) in enumerate(pairwise(clauses), 1):
-        if (cue := first.get(k)) and bisect_left(places, cue[0]) == bisect_left(places, b):
+        if (cue := first.get(k)) and bisect_left(places, cue[0]) == bisect_left(places, _said(text, cue[1], b)):
             yield _clause(frame, Way.DENIAL, cue, (a, b - 1))
-        if b - a > _SHORT and COUNT not in text[a:b] and (repeat := same.search(text, a, b)):
+        if k in repeats and COUNT not in text[a:b] and (repeat := same.search(text, a, b)):
             yield _clause(frame, Way.SAME, repeat.span(), (a, b - 1))
+
+
+def _said(text: str, start: int, end: int) -> int:
+    """Where the words from `start` on end: the clause, or a bracket that opens in it."""
+    opens = text.find("（", start, end)
+    return end if opens < 0 else opens
 
 
 def _around(marks: Sequence[int], place: int) -> Span:
@@ -153,36 +163,58 @@ def _denied(bones: Skeleton, number: Number, place: int, clauses: Sequence[int],
     return bool(deny.search(bones.text, start, place)) or bool(_NOT_ONE.match(bones.text, place + 1))
 
 
+@dataclass
+class _Sentence:
+    """What the counts of a sentence share."""
+
+    start: int
+    end: int
+    part: int  # where words like 其中 end, or beyond the text
+    ranks: int = 0
+
+    @classmethod
+    def around(cls, frame: _Frame, place: int) -> Self:
+        start, end = _around(frame.sentences, place)
+        part = _PART.search(frame.text, start, end)
+        return cls(start, end, part.end() if part else len(frame.text) + 1)
+
+
 def _counts(counts: Sequence[tuple[Number, int]], frame: _Frame) -> Iterator[Candidate]:
     text, items = frame.text, _distributed(frame.text)
-    last, sentence, rank, whence = 0, (-1, -1), 0, (0, 0)
+    values = [n.value for n, _ in counts]
+    last, sentence, whence = 0, _Sentence(-1, -1, 0), (0, 0)
     for k, (number, place) in enumerate(counts):
-        if not sentence[0] <= place <= sentence[1]:
-            sentence, rank = _around(frame.sentences, place), 0
+        if not sentence.start <= place <= sentence.end:
+            sentence = _Sentence.around(frame, place)
         start = max(_around(frame.clauses, place)[0], last)
         near = items.get(place, (start, place))
         change = 1 if _FROM.search(text, near[0], place) else 0
         if whence[1] and _TO.match(text[whence[1] : place]):
             near, change = (whence[0], place), 2
         stop = place + 1 + number.stop - number.end
-        cut = _PIECE.search(text, stop)
-        ahead = counts[k + 1][1] if k + 1 < len(counts) else len(text)
-        after = min(cut.start() if cut else len(text), stop + 12, ahead)
+        after = _after(text, stop, counts[k + 1][1] if k + 1 < len(counts) else len(text))
         value = number.value
-        if each := _EACH.search(text, max(0, place - 24), place):
+        if _EACH_CUE in text[max(0, place - 8) : place] and (each := _EACH.search(text, max(0, place - 24), place)):
             value *= each[1].count(DATE)
-        rest = [n.value for n, p in counts[k + 1 : k + 13] if p <= sentence[1]]
-        past = [n.value for n, _ in counts[max(0, k - 12) : k][::-1]]
-        total = 2 if _sums(number.value, past) else int(_sums(number.value, rest))
+        told = sum(1 for _, p in counts[k + 1 : k + 13] if p <= sentence.end)
+        past = _sums(number.value, values[max(0, k - 12) : k][::-1])
+        total = 2 if past else int(_sums(number.value, values[k + 1 : k + 1 + told]))
+        first = sentence.start
         yield Candidate(
             frame.unit, Way.NUMBER, place, place + 1, value, number.approximate, stop, near,
-            frame.topic(near, sentence[0]), (max(sentence[0], place - _BACK), start),
-            (sentence[0], min(sentence[0] + 12, place)), (place + 1, after),
-            (after, min(sentence[1], after + _AHEAD)), rank, total, change,
-            bool(_PART.search(text, sentence[0], place)),
+            frame.topic(near, first), (max(first, place - _BACK), start), (first, min(first + 12, place)),
+            (place + 1, after), (after, min(sentence.end, after + _AHEAD)), sentence.ranks, total, change,
+            sentence.part <= place, text.count("（", first, place) > text.count("）", first, place),
         )  # fmt: skip
-        last, rank = stop, rank + 1
+        last, sentence.ranks = stop, sentence.ranks + 1
         whence = (near[0], stop) if change == 1 else (0, 0)
+
+
+def _after(text: str, stop: int, ahead: int) -> int:
+    """Where the words right after a number end: at a mark, at the next count, or a dozen characters on."""
+    end = min(stop + 12, ahead, len(text))
+    cut = _PIECE.search(text, stop, end)
+    return min(cut.start() if cut else end, ahead)
 
 
 def _sums(value: float, rest: Sequence[float]) -> bool:

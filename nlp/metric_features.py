@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.nlp.candidates import Candidate, Span, Way
+from baobiao.nlp.candidates import Candidate, Way
 from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, averaged, concatenated, expand, mixed, rolling
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
@@ -30,6 +30,7 @@ _PAIRS = (
     ("topic", "after"),
     ("topic", "head"),
     ("after", "head"),
+    ("near", "next"),
 )
 _HEAD = 16
 _KINDS = 3
@@ -56,28 +57,32 @@ def metric_features(
         above: unit by label, 1 where the headings above the unit (or its own) name the label.
     """
     bag = Bag(len(found))
-    unit = np.array([c.unit for c in found], dtype=np.int64)
+    unit, way, place, end = np.array([c[:4] for c in found], dtype=np.int64).reshape(-1, 4).T
     points, starts, ends = concatenated([s.text for s in skeletons])
     base = starts[unit]
-    zones = {name: _zone([getattr(c, name) for c in found], base) for name in _ZONES if name != "head"}
+    zones = _zones(found, base)
     zones["head"] = _Zone(base - 1, np.minimum(base + _HEAD, ends[unit]))
-    words = words_in(scheme, skeletons, starts, zones)
-    fit = fit_of(scheme, found, skeletons, words)
+    groups, ranges = words_in(scheme, skeletons, starts, zones)
+    fit = fit_of(scheme, found, skeletons, (groups, ranges))
     if not found:
         return bag, fit
-    way = np.array([int(c.way) for c in found])
+    words = groups, ranges | _beside(ranges["near"], found)
     _characters(bag, points, zones, way)
-    _ends(bag, points, base + np.array([c.place for c in found]), base + np.array([c.end for c in found]), way)
+    _ends(bag, points, base + place, base + end, way)
     _words(bag, words, way)
     _patterns(bag, fit, way, np.array([int(c.part) for c in found]))
     _facts(bag, found, way)
+    _mentions(bag, fit, found, unit, way)
     _headings(bag, above[unit], way, *_neighbours(words))
     return bag, fit
 
 
-def _zone(spans: Sequence[Span], base: Ints) -> _Zone:
-    table = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    return _Zone(base + table[:, 0], base + table[:, 1])
+def _zones(found: Sequence[Candidate], base: Ints) -> dict[str, _Zone]:
+    """The zones that a candidate names, in the concatenated text."""
+    names = [name for name in _ZONES if name != "head"]
+    first = Candidate._fields.index(names[0])
+    table = np.array([c[first : first + len(names)] for c in found], dtype=np.int64).reshape(-1, len(names), 2)
+    return {name: _Zone(base + table[:, k, 0], base + table[:, k, 1]) for k, name in enumerate(names)}
 
 
 def _side_by_side(zones: Sequence[_Zone]) -> _Zone:
@@ -172,6 +177,35 @@ def fit_of(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skele
     return Fit(level, tight @ against.T > 0, _counted(scheme, found, skeletons))
 
 
+def _beside(near: _Zone, found: Sequence[Candidate]) -> dict[str, _Zone]:
+    """The words right before the next count and the last one of the same sentence, which this one may stand against
+    (累计…, 本年…)."""
+    rank = np.array([c.rank if c.way is Way.NUMBER else 0 for c in found], dtype=np.int64)
+    follows = np.append(rank > 0, False)
+    nothing = np.zeros(1, dtype=np.int64)
+    starts, ends = np.append(near.starts, nothing), np.append(near.ends, nothing)
+    every = np.arange(len(found))
+    after = np.where(follows[1:], every + 1, -1)
+    before = np.where(follows[:-1], every - 1, -1)
+    return {"next": _Zone(starts[after], ends[after]), "last": _Zone(starts[before], ends[before])}
+
+
+def _mentions(bag: Bag, fit: Fit, found: Sequence[Candidate], unit: Ints, way: Ints) -> None:
+    """Whether a count is the first, and the largest, of those in its paragraph that fit a metric's patterns."""
+    fits = (fit.level >= 2) & (fit.counted > 0) & (way == Way.NUMBER)[:, None]
+    size = np.array([c.value or 0 for c in found], dtype=np.float64)[:, None] * fits
+    first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1]))
+    owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(unit))))
+    largest = np.maximum.reduceat(size, first, axis=0)[owner]
+    above = np.cumsum(fits, axis=0) - fits
+    order = np.minimum(above - above[first][owner], 3)
+    owners, metrics = np.nonzero(fits)
+    place = order[owners, metrics] * 2 + (size == largest)[owners, metrics]
+    more = (np.add.reduceat(fits, first, axis=0)[owner][owners, metrics] > 1) * 8
+    values = np.concatenate([metrics * 16 + place + more, place + more]).astype(np.uint32)
+    bag.add(np.tile(owners, 2), _salted(values, way[np.tile(owners, 2)], np.repeat([160, 161], len(owners))), 0.7)
+
+
 def _patterns(bag: Bag, fit: Fit, way: Ints, part: Ints) -> None:
     owners, metrics = np.nonzero(fit.level)
     level = fit.level[owners, metrics] * 8
@@ -190,12 +224,13 @@ def _present(groups: Ints, zone: _Zone, size: int) -> Floats:
 
 def _counted(scheme: Scheme, found: Sequence[Candidate], skeletons: Sequence[Skeleton]) -> Ints:
     """Candidate by metric: 2 where the number is counted in a unit of the metric, 1 where in none, 0 in another."""
-    table = np.ones((len(found), len(scheme.metrics)), dtype=np.int64)
-    accepted = [set(m.counted) for m in scheme.data.metrics.values()]
-    for row, c in enumerate(found):
-        if unit := skeletons[c.unit].text[c.end : c.stop][:1] if c.way is Way.NUMBER else "":
-            table[row] = [2 if unit in units else 0 for units in accepted]
-    return table
+    units = [skeletons[c.unit].text[c.end : c.stop][:1] if c.way is Way.NUMBER else "" for c in found]
+    accepted = [m.counted for m in scheme.data.metrics.values()]
+    rows = {
+        unit: [2 if unit in counted else 0 for counted in accepted] if unit else [1] * len(accepted)
+        for unit in set(units)
+    }
+    return np.array([rows[unit] for unit in units], dtype=np.int64).reshape(-1, len(accepted))
 
 
 def _neighbours(words: Words) -> tuple[Ints, Ints]:
@@ -212,10 +247,8 @@ def _facts(bag: Bag, found: Sequence[Candidate], way: Ints) -> None:
     """The value's size, the candidate's rank in its sentence, whether it is a total."""
     every = np.arange(len(found))
     size = np.array([-1 if c.value is None else min(len(str(int(c.value))), 9) if c.value else 0 for c in found])
-    rank = np.array([min(c.rank, 3) for c in found])
-    total = np.array([int(c.total) for c in found])
-    change = np.array([c.change for c in found])
-    part = np.array([int(c.part) for c in found])
+    table = np.array([(min(c.rank, 3), c.total, c.change, c.part + 2 * c.aside) for c in found], dtype=np.int64)
+    rank, total, change, part = table.T
     facts = np.concatenate([size, rank, total, rank * 4 + total, change, part]) + 1
     salts = np.repeat(range(130, 136), len(found))
     bag.add(np.tile(every, 6), _salted(facts.astype(np.uint32), np.tile(way, 6), salts), 0.5)

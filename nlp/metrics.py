@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
 from baobiao.nlp.candidates import Candidate, Way, candidates
-from baobiao.nlp.grams import batched
-from baobiao.nlp.linear import Floats, Linear, probability
+from baobiao.nlp.grams import Ints, batched
+from baobiao.nlp.linear import Floats, Linear, log_odds, probability
 from baobiao.nlp.metric_features import metric_features
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
@@ -31,6 +33,15 @@ class Found:
     broken: bool = False
 
 
+def _foremost(scores: Floats, least: Floats) -> Ints:
+    """The candidates that may state something; of very many only the most probable of each metric."""
+    likely = np.flatnonzero((scores >= least).any(axis=1))
+    if len(likely) <= _MANY:
+        return likely
+    most = np.argsort(-scores[likely], axis=0, kind="stable")[:_KEPT]
+    return likely[np.unique(most)]
+
+
 @dataclass(frozen=True)
 class MetricModel:
     """Which candidate states which metric.
@@ -42,6 +53,13 @@ class MetricModel:
     scheme: Scheme
     linear: Linear
     thresholds: Floats
+
+    @cached_property
+    def least(self) -> Floats:
+        """By metric, how probable a candidate is that may be told at all: with a sum's help, less than alone."""
+        summed = {code for balance in self.scheme.data.balances for code in (*balance.left, *balance.right)}
+        weak = [WEAK if code in summed else 1.0 for code in self.scheme.metrics]
+        return np.minimum(self.thresholds, np.array(weak, dtype=np.float32))
 
     def extract(self, skeletons: Sequence[Skeleton], above: Floats) -> list[Found]:
         """The metrics of a document, in the order of the text."""
@@ -56,7 +74,7 @@ class MetricModel:
         told, first = [], 0
         for skeletons, _ in documents:
             a, b = bisect_left(units, first), bisect_left(units, first + len(skeletons))
-            own = [replace(c, unit=c.unit - first) for c in found[a:b]]
+            own = [c._replace(unit=c.unit - first) for c in found[a:b]]
             told.append(self._settled(skeletons, own, scores[a:b]))
             first += len(skeletons)
         return told
@@ -69,9 +87,9 @@ class MetricModel:
             here = candidates(self.scheme, skeletons[a:b])
             bag, _ = metric_features(self.scheme, skeletons[a:b], here, above[a:b])
             rows = probability(self.linear.scores(bag))
-            likely = np.flatnonzero((rows >= self.thresholds).any(axis=1))
+            likely = _foremost(rows, self.least)
             scores.append(rows[likely])
-            found += [replace(here[k], unit=here[k].unit + a) if a else here[k] for k in likely]
+            found += [here[k]._replace(unit=here[k].unit + a) if a else here[k] for k in likely]
         return found, np.vstack(scores)
 
     def _settled(self, skeletons: Sequence[Skeleton], found: Sequence[Candidate], scores: Floats) -> list[Found]:
@@ -82,17 +100,9 @@ class MetricModel:
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
 
 
-def unbalanced(scheme: Scheme, values: Mapping[str, float]) -> set[str]:
-    """The metrics in the scheme's balances that these values do not keep."""
-    broken: set[str] = set()
-    for balance in scheme.data.balances:
-        sides = [sum(values.get(code, 0) for code in side) for side in (balance.left, balance.right)]
-        if set(balance.given) <= set(values) and sides[0] != sides[1]:
-            broken.update(balance.left, balance.right)
-    return broken
-
-
+_MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
 _SUMS_UP, _SURE, _CERTAIN = 2, 0.7, 0.98
+_FIRST = 1.0  # what it counts in log odds to be told first
 
 Choice = tuple[str, Candidate, float]
 
@@ -101,10 +111,10 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     """For each metric the most probable candidate above its threshold, with its value settled.
 
     A candidate that repeats another metric's value takes it from that metric's own candidate, where that stands before
-    it in the same unit.
+    it in the same unit. Where a sum of the scheme does not come out, a less probable count with which it does is taken.
     """
     scores = _undivided(found, scores)
-    best: dict[str, tuple[Candidate, float]] = {}
+    best: dict[str, Chosen] = {}
     late: list[tuple[str, str]] = []
     for column in np.flatnonzero((scores >= thresholds).any(axis=0)):
         code = scheme.metrics[column]
@@ -120,7 +130,7 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
         stated = best.get(base)
         if stated and stated[0].value is not None and _leads(stated[0], candidate):
             best[code] = (_repeated(candidate, stated[0]), p)
-    return [(code, candidate, p) for code, (candidate, p) in best.items()]
+    return [(code, candidate, p) for code, (candidate, p) in balanced(scheme, found, scores, best).items()]
 
 
 def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
@@ -131,11 +141,31 @@ def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
 
 
 def _best(found: Sequence[Candidate], scores: Floats, threshold: float, repeats: bool) -> int | None:
-    """The most probable candidate above the threshold; one that sums up others (共405人) goes before its parts."""
-    order = np.argsort(-scores, kind="stable")
-    likely = [int(k) for k in order if scores[k] >= threshold and (repeats or found[k].value is not None)]
-    sums = [k for k in likely if found[k].total == _SUMS_UP and scores[k] > _SURE]
-    return next(iter(sums or likely), None)
+    """The most probable candidate above the threshold.
+
+    Of those that are about as probable the one told first is taken, since its parts follow a total; one that sums up
+    other likely ones (共405人) goes before them.
+    """
+    likely = [k for k in np.flatnonzero(scores >= threshold).tolist() if repeats or found[k].value is not None]
+    if not likely:
+        return None
+    odds = {k: log_odds(float(scores[k])) + (_FIRST if k == likely[0] else 0) for k in likely}
+    order = sorted(likely, key=lambda k: -odds[k])
+    sums = (k for k in order if found[k].total == _SUMS_UP and scores[k] > _SURE and _of_likely(found, likely, k))
+    return next(sums, order[0])
+
+
+def _of_likely(found: Sequence[Candidate], likely: Sequence[int], k: int) -> bool:
+    """Whether one of the counts that the k-th one sums up is likely too."""
+    total, value = 0.0, found[k].value or 0
+    for part in range(k - 1, -1, -1):
+        if total >= value or found[part].unit != found[k].unit:
+            break
+        if found[part].way is Way.NUMBER:
+            total += found[part].value or 0
+            if part in likely:
+                return True
+    return False
 
 
 def _leads(stated: Candidate, candidate: Candidate) -> bool:
@@ -144,7 +174,7 @@ def _leads(stated: Candidate, candidate: Candidate) -> bool:
 
 def _repeated(candidate: Candidate, stated: Candidate) -> Candidate:
     """The repeating clause with the value that it repeats; its evidence opens where that value is stated."""
-    return replace(candidate, value=stated.value, approximate=stated.approximate, near=stated.near)
+    return candidate._replace(value=stated.value, approximate=stated.approximate, near=stated.near)
 
 
 def _told(bones: Skeleton, c: Candidate, code: str, p: float) -> Found:

@@ -15,7 +15,7 @@ from baobiao.nlp.metrics import Found, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
 from baobiao.nlp.scheme import family, read_scheme
 from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_names
-from baobiao.nlp.skeleton import YEAR, Skeleton, skeleton, usual_year
+from baobiao.nlp.skeleton import Skeleton, dated, skeleton, usual_year
 from baobiao.report import Label, Metric, Reason, Section
 
 SURE = 0.9  # a metric less probable than this is flagged for review
@@ -89,6 +89,7 @@ def read_many_with(folder: Path, documents: Sequence[Document]) -> list[Reading]
     above = [governing(heading_names(model.scheme, own, shapes), own) for own, shapes in pairs]
     prose = [[_NOTHING if u.furniture else s for u, s in zip(own, shapes, strict=True)] for own, shapes in pairs]
     found = model.extract_many(list(zip(prose, above, strict=True)))
+    model.scheme.forget()
     readings = zip(units, labelled, found, strict=True)
     return [Reading(own, tuple(labels), tuple(metrics)) for own, labels, metrics in readings]
 
@@ -155,7 +156,7 @@ def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
     """The units as the models see them."""
     bones = [skeleton(unit.text, year) for unit in units]
     if year is None and (usual := usual_year(bones)) is not None:
-        return [skeleton(u.text, usual) if YEAR in s.text else s for u, s in zip(units, bones, strict=True)]
+        return [dated(s, usual) for s in bones]
     return bones
 
 

@@ -47,7 +47,7 @@ _POWER = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _LONGEST = 14  # digits; more of them are a code, not a count
 _LETTERS = str.maketrans("lI|OoQ", "111000")
-_COUNTERS = "讲件条篇次个人名家期场宗起份封例项部批位户元册本张幅处通笔轮班名种则回届类只台种批"
+_COUNTERS = "讲件条篇次个人名家期场宗起份封例项部批位户元册本张幅处通笔轮班名种则回届类只台种批堂课组"
 
 _LETTER_FIRST = r"(?<![0-9A-Za-z])[lIoO|](?=[0-9]|[，.][0-9OolI]{1,3}(?![0-9A-Za-z]))"
 _LETTER_ALONE = rf"(?<![0-9A-Za-z.])[lIOo|](?=[{_COUNTERS}])"
@@ -73,6 +73,11 @@ _NAME_AFTER = re.compile(
 _NAME_BEFORE = re.compile(
     r"(?:[A-Za-z/_=@〔［\[〕］\]-]|电话|传真|邮编|邮政编码|编码|文号|索引号|令|标识码|：?[0-9]{3,4}[-—])[：:]?$"
 )
+# What nearly every number stands between; it saves the longer looks.
+_PLAIN = frozenset("条件篇次人份场期宗起项例位户本张幅处通笔轮，。；、）")
+_SCALED = frozenset("余多百千万亿")
+_ABOUT_ENDS = frozenset("近约超逾过概上出于少破为")
+_COUNTED_ENDS = frozenset("为共达了计有到请申息开布送章文量数员训议案，。；、（在是布道于年各")
 _HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 12366, 12369
 
 
@@ -128,7 +133,7 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     if value is None:
         return Number(start, end, end, 0, Kind.NAME)
     more = False
-    if (scale := _MULTIPLIER.match(text, end)) and not (chinese and token == "零"):
+    if text[end : end + 1] in _SCALED and (scale := _MULTIPLIER.match(text, end)) and not (chinese and token == "零"):
         for power in scale["scale"]:
             value *= _SCALE[power]
         end, more = scale.end("scale"), bool(scale["a"] or scale["b"])
@@ -145,9 +150,14 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         value *= 10_000
     if chinese and not _counts(text, start, stop, rest, token):
         return None
-    about = bool(_ABOUT.search(text, max(0, start - 4), start))
+    about = _about(text, start)
     approximate = more or about or bool(rest["more"] or rest["over"])
     return Number(start, max(stop, rest.end("more")), rest.end(), _whole(value), kind, approximate)
+
+
+def _about(text: str, start: int) -> bool:
+    """Whether the words before a number make it approximate."""
+    return text[start - 1 : start] in _ABOUT_ENDS and bool(_ABOUT.search(text, max(0, start - 4), start))
 
 
 def _counts(text: str, start: int, stop: int, rest: re.Match[str], token: str) -> bool:
@@ -156,7 +166,7 @@ def _counts(text: str, start: int, stop: int, rest: re.Match[str], token: str) -
         return not text.startswith(("零售", "零散", "零星", "零碎", "零距离"), start)
     if rest["unit"] or rest["more"] or text[stop - 1] in "万亿余多":
         return True
-    if _ABOUT.search(text, max(0, start - 4), start) and len(token) > 1:
+    if len(token) > 1 and _about(text, start):
         return True
     closes = stop == len(text) or text[stop] in "，。；、）"
     return closes and text[max(0, start - 1) : start] in ("为", "共", "达", "计", "是", "有", "破", "数")
@@ -166,19 +176,26 @@ def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
     digits = len(token)
     if digits == 4 and token[:2] in ("19", "20", "二〇", "二零", "2O", "2o") and _YEAR_AFTER.match(text, end):
         return Kind.YEAR
-    if _PERCENT_AFTER.match(text, end) or text.endswith("分之", 0, start):
+    plain = text[end : end + 1] in _PLAIN and not text.startswith("条例", end)
+    if (not plain and _PERCENT_AFTER.match(text, end)) or text.endswith("分之", 0, start):
         return Kind.PERCENT
     if text[start - 1 : start] == "第" or text.endswith("星期", 0, start) or _numbers_an_item(text, start, end):
         return Kind.ORDINAL
-    if _DATE_AFTER.match(text, end):
+    if not plain and _DATE_AFTER.match(text, end):
         return Kind.DATE
     if chinese:
         return Kind.COUNT
     if _hotline(text, token, end):
         return Kind.SERVICE
-    if _NAME_AFTER.match(text, end) or _NAME_BEFORE.search(text, max(0, start - 8), start):
-        return Kind.NAME
-    return Kind.COUNT
+    named = not plain and _NAME_AFTER.match(text, end)
+    return Kind.NAME if named or _named(text, start) else Kind.COUNT
+
+
+def _named(text: str, start: int) -> bool:
+    """Whether the characters before a number make it a name's: a telephone, a document, an address."""
+    if text[start - 1 : start] in _COUNTED_ENDS:
+        return False
+    return bool(_NAME_BEFORE.search(text, max(0, start - 8), start))
 
 
 def _numbers_an_item(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -127,17 +126,54 @@ class Scheme:
         return re.compile("|".join(patterns) or r"(?!)")
 
     def tag(self, text: str) -> tuple[Ints, Ints]:
-        """Where words of the field stand in a folded text, and which group each is of."""
-        return self._tagged(text)
+        """Where words of the field stand in a folded text, and which group each is of.
+
+        Kept until `forget`, because each step of a reading asks for them.
+        """
+        if (known := self._tagged.get(text)) is None:
+            known = self._tagged[text] = self._tag(text)
+        return known
+
+    def forget(self) -> None:
+        """Drop what `tag` keeps; to be called when a batch of documents is read."""
+        self._tagged.clear()
 
     @cached_property
-    def _tagged(self) -> Callable[[str], tuple[Ints, Ints]]:
-        return lru_cache(maxsize=512)(self._tag)
+    def _tagged(self) -> dict[str, tuple[Ints, Ints]]:
+        return {}
 
     def _tag(self, text: str) -> tuple[Ints, Ints]:
-        found = [(m.start(), self._word_of[m[0]]) for m in self._words.finditer(text)]
-        table = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+        """The longest word at each place, from left to right, as an alternation of all words would match; found by the
+        first two characters, which takes half the time."""
+        words, by_opening = self._word_of, self._by_opening
+        places: list[int] = []
+        groups: list[int] = []
+        end = 0
+        for first in self._first.finditer(text):
+            place = first.start()
+            if place < end:
+                continue
+            for word in by_opening.get(text[place : place + 2], by_opening.get(first[0], ())):
+                if text.startswith(word, place):
+                    places.append(place)
+                    groups.append(words[word])
+                    end = place + len(word)
+                    break
+        return np.array(places, dtype=np.int64), np.array(groups, dtype=np.int64)
+
+    @cached_property
+    def _first(self) -> re.Pattern[str]:
+        return re.compile("[" + "".join(re.escape(c) for c in sorted({w[0] for w in self._word_of})) + "]")
+
+    @cached_property
+    def _by_opening(self) -> dict[str, list[str]]:
+        """First two characters (or the only one) → the words that may stand there, longest first."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self._word_of, key=lambda w: (-len(w), w)):
+            found.setdefault(word[:2], []).append(word)
+        for opening in [o for o in found if len(o) == 2 and o[0] in self._word_of]:
+            found[opening].append(opening[0])
+        return found
 
     def synonyms(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where words that name a metric stand in a text, each with the words of its group."""

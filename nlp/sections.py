@@ -64,9 +64,7 @@ class SectionModel:
             return []
         names = heading_names(self.scheme, units, skeletons)
         final = probability(context(scores, units, names) @ self.context_weights)
-        return [
-            decide(row, self.scheme.labels, above) for row, above in zip(final, governing(names, units), strict=True)
-        ]
+        return decide(final, self.scheme.labels, governing(names, units))
 
 
 def content_features(scheme: Scheme, texts: Sequence[str]) -> Bag:
@@ -155,15 +153,19 @@ def _last(rows: Floats, there: NDArray[np.bool_]) -> Floats:
     return np.where((before >= 0)[:, None], rows[before], 0).astype(np.float32)
 
 
-def decide(row: Floats, labels: Sequence[str], above: Floats) -> Labelled:
-    """The most probable label, and a second one that is more probable than not.
+def decide(rows: Floats, labels: Sequence[str], above: Floats) -> list[Labelled]:
+    """For each paragraph the most probable label, and a second one that is more probable than not.
 
     Where nothing is probable the paragraph says nothing of its chapter, and the heading above it decides.
     """
-    if row.max() < _DOUBT and above.any():
-        named = int(np.argmax(above * (1 + row)))
-        return Labelled((labels[named],), max(float(row[named]), _DOUBT))
-    order = np.argsort(-row, kind="stable")
-    first, second = int(order[0]), int(order[min(1, len(order) - 1)])
-    chosen = (labels[first], labels[second]) if second != first and row[second] > 0.5 else (labels[first],)
-    return Labelled(chosen, float(row[first]))
+    best = np.argsort(-rows, axis=1, kind="stable")[:, :2]
+    doubtful = (rows.max(axis=1, initial=0) < _DOUBT) & above.any(axis=1)
+    told = []
+    for row, order in enumerate(best.tolist()):
+        if doubtful[row]:
+            named = int(np.argmax(above[row] * (1 + rows[row])))
+            told.append(Labelled((labels[named],), max(float(rows[row, named]), _DOUBT)))
+        else:
+            second = [labels[k] for k in order[1:] if rows[row, k] > 0.5]
+            told.append(Labelled((labels[order[0]], *second), float(rows[row, order[0]])))
+    return told

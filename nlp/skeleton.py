@@ -64,7 +64,15 @@ def usual_year(texts: Sequence[Skeleton]) -> int | None:
 def skeleton(text: str, year: int | None) -> Skeleton:
     """The skeleton of a text of a report on `year`."""
     folded = fold(text)
-    numbers = tuple(find_numbers(folded.text))
+    return _drawn(folded, tuple(find_numbers(folded.text)), year)
+
+
+def dated(bones: Skeleton, year: int) -> Skeleton:
+    """The skeleton with its years told relative to `year`."""
+    return _drawn(bones.folded, bones.numbers, year) if YEAR in bones.text else bones
+
+
+def _drawn(folded: Folded, numbers: tuple[Number, ...], year: int | None) -> Skeleton:
     pieces: list[str] = []
     places: list[int] = []
     length = last = 0

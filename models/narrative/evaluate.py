@@ -13,9 +13,10 @@ from baobiao.document import Paragraph
 from baobiao.models.narrative.corpus import Example, without_headings
 from baobiao.models.narrative.metrics import Prepared, fit_metrics, multiplied, prepared
 from baobiao.models.narrative.sections import train_sections
+from baobiao.nlp.balances import unbalanced
 from baobiao.nlp.candidates import Candidate, Way
 from baobiao.nlp.linear import probability
-from baobiao.nlp.metrics import Found, choose, unbalanced
+from baobiao.nlp.metrics import Found, choose
 from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
 from baobiao.nlp.scheme import Scheme, read_scheme
 from baobiao.nlp.sections import Labelled
@@ -57,12 +58,14 @@ Told = tuple[set[str], set[str], float]
 """A paragraph's true labels, those that it was given, and how sure the model was."""
 
 
-def sections_report(scheme: Scheme, reports: Sequence[Example], words: dict[str, list[str]]) -> Iterable[str]:
-    """Macro-F1 over the labels, as the reports are and with every heading taken away."""
+def sections_report(
+    scheme: Scheme, reports: Sequence[Example], further: Sequence[Example], words: dict[str, list[str]]
+) -> Iterable[str]:
+    """Macro-F1 over the labels, as the reports are and with every heading taken away; `further` always trains."""
     views: dict[str, Callable[[Example], Example]] = {"as they are": lambda r: r, "without headings": without_headings}
     told: dict[str, list[list[Told]]] = {name: [] for name in views}
     for train, test in folds(len(reports)):
-        model = train_sections(scheme, [reports[i] for i in train], words)
+        model = train_sections(scheme, [*(reports[i] for i in train), *further], words)
         for name, view in views.items():
             for report in (view(reports[i]) for i in test):
                 said = model.label(report.units, report.skeletons)
@@ -109,18 +112,22 @@ def _calibration(pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
     return float(sum(abs(sure[bins == b].sum() - right[bins == b].sum()) for b in range(10)) / len(pairs))
 
 
-def metrics_report(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example], limit: float) -> Iterable[str]:
-    """Precision and recall of the metrics' values, all and those other than zero, beside patterns alone."""
+def metrics_report(
+    scheme: Scheme, reports: Sequence[Example], further: Sequence[Example], made: Sequence[Example], limit: float
+) -> Iterable[str]:
+    """Precision and recall of the metrics' values, all and those other than zero, beside patterns alone; `further` and
+    `made` always train."""
     own = [prepared(scheme, report) for report in reports]
     copies = [prepared(scheme, report) for report in multiplied(scheme, reports)]
-    invented = [prepared(scheme, report) for report in made]
+    always = [prepared(scheme, report) for report in further]
+    invented = [prepared(scheme, report) for report in [*multiplied(scheme, further), *made]]
     tallies = {
         name: Tally()
         for name in ("model", "model, not zero", "model, unflagged", "patterns alone", "patterns alone, not zero")
     }
     for train, test in folds(len(reports)):
-        further = [copies[i + k] for i in train for k in range(0, len(copies), len(reports))]
-        linear = fit_metrics(scheme, [own[i] for i in train], [*further, *invented])
+        damaged = [copies[i + k] for i in train for k in range(0, len(copies), len(reports))]
+        linear = fit_metrics(scheme, [*(own[i] for i in train), *always], [*damaged, *invented])
         for i in test:
             scores = probability(np.asarray(own[i][1] @ linear.weights[linear.places]))
             limits = np.full(len(scheme.metrics), limit, dtype=np.float32)

@@ -57,10 +57,10 @@ def train(part: str, folder: Path, out: Path) -> str:
     """Train one model of the family in `folder` and write it to `out`; returns the file's SHA-256."""
     scheme, reports = read_scheme(folder), reports_of(folder)
     if part == "sections":
-        sections = train_sections(scheme, reports, lines(folder / "phrases.toml"))
+        sections = train_sections(scheme, [*reports, *further_of(folder)], lines(folder / "phrases.toml"))
         arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
     else:
-        metrics = train_metrics(scheme, reports, made_up(scheme, folder))
+        metrics = train_metrics(scheme, [*reports, *further_of(folder)], made_up(scheme, folder))
         arrays = metrics.linear.arrays("metrics") | {"thresholds": metrics.thresholds}
     return write_arrays(out / f"{part}.npz", arrays)
 
@@ -69,13 +69,19 @@ def evaluate(part: str, folder: Path) -> Iterable[str]:
     """The figures of one model, cross-validated by document, line by line."""
     scheme, reports = read_scheme(folder), reports_of(folder)
     if part == "sections":
-        return sections_report(scheme, reports, lines(folder / "phrases.toml"))
-    return metrics_report(scheme, reports, made_up(scheme, folder), THRESHOLD)
+        return sections_report(scheme, reports, further_of(folder), lines(folder / "phrases.toml"))
+    return metrics_report(scheme, reports, further_of(folder), made_up(scheme, folder), THRESHOLD)
 
 
 def reports_of(folder: Path) -> tuple[Example, ...]:
     """The labelled reports of a family."""
     return read_corpus(folder / "reports.jsonl")
+
+
+def further_of(folder: Path) -> tuple[Example, ...]:
+    """Labelled reports that models are trained on and never measured on, where a family has some."""
+    path = folder / "further.jsonl"
+    return read_corpus(path) if path.exists() else ()
 
 
 def made_up(scheme: Scheme, folder: Path) -> tuple[Example, ...]:
