@@ -19,6 +19,7 @@ _ORDINAL = (
 )
 _OPENING = re.compile(rf"\s*(?:{_ORDINAL}|附[件表：]|\[|【|[一二三四五六七八九十]是|根据《|注[:：])")
 _SENTENCE = re.compile(r"[。！？；，,;]")
+_END_OF_ONE = re.compile(r"(?!无|没有|同上|略)[\u4e00-\u9fff]{1,3}[。；]")  # the last characters of a sentence
 _CJK = r"[\u4e00-\u9fff]"
 _STOP = rf"(?:[。：:\n]|(?<={_CJK})[ 　](?={_CJK}{{6}}))"
 _RUN_IN = re.compile(rf"\s*(?P<heading>{_ORDINAL}\s*[^。：:；，,!！？?\n]{{2,34}}?\s*{_STOP})(?P<rest>[\s\S]{{8,}})")
@@ -127,6 +128,8 @@ def goes_on(before: str, after: str) -> bool:
 
 def _reads_on(stem: str, after: str) -> bool:
     """Without punctuation at the break: prose of some length goes on, headings and short lines do not."""
+    if _SENTENCE.search(stem) and _END_OF_ONE.match(after):
+        return True
     if "。" not in stem and (len(stem) < 28 or (_OPENING.match(stem) and not _SENTENCE.search(stem))):
         return False
     return bool(_SENTENCE.search(stem)) and bool(_SENTENCE.search(after) or after.rstrip()[-1:] in _ENDS)

@@ -82,6 +82,9 @@ def _unit(text: str) -> Unit:
     return Unit(text, NOWHERE, parts[0].heading, parts[0].run_in, parts[0].furniture) if parts else Unit(text, NOWHERE)
 
 
+_ALONE = 8  # characters
+
+
 def without_headings(report: Example) -> Example:
     """The report with every heading gone, those that run into their text too."""
     texts: list[str] = []
@@ -91,7 +94,8 @@ def without_headings(report: Example) -> Example:
         if unit.heading:
             continue
         cut = unit.run_in
-        moved = [f for f in report.facts if f.paragraph == index and f.start >= cut]
+        alone = len(unit.text) - cut >= _ALONE  # 无 says nothing without its heading
+        moved = [f for f in report.facts if alone and f.paragraph == index and f.start >= cut]
         facts += [Fact(f.code, f.value, f.approximate, len(texts), f.start - cut, f.end - cut) for f in moved]
         texts.append(unit.text[cut:])
         labels.append(names)

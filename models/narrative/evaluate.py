@@ -21,7 +21,7 @@ from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
 from baobiao.nlp.scheme import Scheme, read_scheme
 from baobiao.nlp.sections import Labelled
 
-FOLDS = 4
+FOLDS = 10
 RESAMPLES = 1000
 
 

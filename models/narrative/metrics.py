@@ -20,7 +20,7 @@ from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.sections import governing, heading_names
 from baobiao.nlp.skeleton import Skeleton
 
-STRENGTH = 20.0
+STRENGTH = 10.0
 SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
 THRESHOLD = 0.35

@@ -196,3 +196,23 @@ def test_reports_read_together_are_read_as_one_by_one() -> None:
         ]
         assert [(s.label, s.text) for s in one.sections] == [(s.label, s.text) for s in other.sections]
     assert read_narratives([]) == []
+
+
+def test_a_denial_before_a_bracket_with_last_years_figure() -> None:
+    assert metrics("四、行政复议和行政诉讼。2023年无复议（2022年1件），无诉讼（2022年2件）。") == {
+        "reconsiderations": 0,
+        "litigations": 0,
+    }
+
+
+def test_a_sum_tells_which_count_states_the_metric() -> None:
+    said = metrics(
+        "（二）依申请公开。全年新收政府信息公开申请20件，加之上年结转的2件，共办理22件，年内办结21件、结转下年1件。"
+    )
+    assert said["requests_answered"] == 21
+    assert said["requests_received"] == 20
+
+
+def test_parts_that_sum_up_to_another_number_do_not_replace_the_first() -> None:
+    said = metrics("共收到申请13件，其中自然人12件、商业企业1件；办结13件，予以公开6件、部分公开3件、不予公开4件。")
+    assert said["requests_granted"] == 6
