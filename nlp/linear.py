@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -89,11 +88,6 @@ def probability(scores: Floats) -> Floats:
     """Log odds as probabilities."""
     p = 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
     return p.astype(np.float32)
-
-
-def log_odds(p: float) -> float:
-    """The log odds of a probability, at most 16 either way."""
-    return math.log(max(p, 1e-7) / max(1.0 - p, 1e-7))
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:

@@ -12,7 +12,7 @@ import numpy as np
 from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
 from baobiao.nlp.candidates import Candidate, Way, candidates
 from baobiao.nlp.grams import Ints, batched
-from baobiao.nlp.linear import Floats, Linear, log_odds, probability
+from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.metric_features import metric_features
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
@@ -102,7 +102,6 @@ class MetricModel:
 
 _MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
 _SUMS_UP, _SURE, _CERTAIN = 2, 0.7, 0.98
-_FIRST = 1.0  # what it counts in log odds to be told first
 
 Choice = tuple[str, Candidate, float]
 
@@ -141,18 +140,11 @@ def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
 
 
 def _best(found: Sequence[Candidate], scores: Floats, threshold: float, repeats: bool) -> int | None:
-    """The most probable candidate above the threshold.
-
-    Of those that are about as probable the one told first is taken, since its parts follow a total; one that sums up
-    other likely ones (共405人) goes before them.
-    """
-    likely = [k for k in np.flatnonzero(scores >= threshold).tolist() if repeats or found[k].value is not None]
-    if not likely:
-        return None
-    odds = {k: log_odds(float(scores[k])) + (_FIRST if k == likely[0] else 0) for k in likely}
-    order = sorted(likely, key=lambda k: -odds[k])
-    sums = (k for k in order if found[k].total == _SUMS_UP and scores[k] > _SURE and _of_likely(found, likely, k))
-    return next(sums, order[0])
+    """The most probable candidate above the threshold; one that sums up likely ones (共405人) goes before them."""
+    order = np.argsort(-scores, kind="stable").tolist()
+    likely = [k for k in order if scores[k] >= threshold and (repeats or found[k].value is not None)]
+    sums = (k for k in likely if found[k].total == _SUMS_UP and scores[k] > _SURE and _of_likely(found, likely, k))
+    return next(sums, next(iter(likely), None))
 
 
 def _of_likely(found: Sequence[Candidate], likely: Sequence[int], k: int) -> bool:
