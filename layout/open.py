@@ -128,11 +128,21 @@ def read_source(source: Source) -> Document:
     if reader is None:
         raise _unreadable(source, kind)
     try:
-        return replace(reader(source), source=str(source.path))
+        document = replace(reader(source), source=str(source.path))
+        _check_cells(document, source)
+        return document
     except SourceError as error:
         raise error if error.path else type(error)(error.cause, path=str(source.path), remedy=error.remedy) from error
     except RecursionError as error:
         raise TooLarge("the file is nested too deeply", path=str(source.path), remedy="save it anew") from error
+
+
+def _check_cells(document: Document, source: Source) -> None:
+    """Raise TooLarge where the tables of a document have more cells than the limit."""
+    cells = sum(len(grid.cells) for grid in document.grids)
+    if cells > source.limits.max_cells:
+        cause = f"its tables have {cells:,} cells, the limit is {source.limits.max_cells:,}"
+        raise TooLarge(cause, path=str(source.path), remedy="split it or raise the limit")
 
 
 def _reader(kind: str | None) -> Reader | None:

@@ -14,6 +14,7 @@ class Limits:
         max_bytes: of one file.
         max_pixels: of one picture or rendered page.
         max_pages: of one document.
+        max_cells: of all tables of one document.
         max_members: files in one archive.
         max_unpacked: bytes that an archive may unpack to, all members together.
         max_ratio: unpacked to packed bytes of one archive member; plain XML reaches about 60.
@@ -23,6 +24,7 @@ class Limits:
     max_bytes: int = 500_000_000
     max_pixels: int = 100_000_000
     max_pages: int = 3_000
+    max_cells: int = 2_000_000
     max_members: int = 10_000
     max_unpacked: int = 2_000_000_000
     max_ratio: int = 300

@@ -19,6 +19,7 @@ from baobiao.layout.pdf import rendered
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
 from baobiao.layout.pdf.ink import ink
+from baobiao.layout.pdf.streams import bomb
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
 
@@ -41,7 +42,7 @@ def read(source: Source) -> Document:
         EncryptedSource: when it wants a password that was not given.
         DamagedSource: when it cannot be opened.
         EmptySource: when it has no page.
-        TooLarge: when it has more pages than the limit.
+        TooLarge: when it has more pages than the limit, or a stream that unpacks to more than anything a page paints.
     """
     pdf = _opened(source)
     try:
@@ -59,6 +60,13 @@ def read(source: Source) -> Document:
 
 
 def _opened(source: Source) -> pdfium.PdfDocument:
+    size = bomb(source.data)
+    if size is not None:
+        raise TooLarge(
+            f"a stream in the PDF unpacks to more than {size:,} bytes",
+            path=str(source.path),
+            remedy="check that the file is what it should be",
+        )
     try:
         return pdfium.PdfDocument(source.data, password=source.password)
     except pdfium.PdfiumError as error:
