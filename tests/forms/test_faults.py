@@ -274,3 +274,21 @@ def test_a_blank_beside_a_figure_under_no_title_is_in_doubt_in_a_picture() -> No
     blank = [s for s in found.slots if s.readings and not s.readings[0].text]
     assert {s.column for s in blank} == {"items_change", "purchase_amount"}
     assert all(s.doubts for s in blank)
+
+
+ROWS = ("一、本年新收政府信息公开申请数量|9|0|0|1|0|2|12", "二、上年结转政府信息公开申请数量|0|0|0|0|0|0|0")
+
+
+def doubts_under(titles: str) -> set[str]:
+    """The doubts of the requests' first rows under a header that ran into one cell."""
+    table = grid(f"（本列数据的勾稽关系为：第一项加第二项之和）|{titles}|*|*|*|*|*|*", *ROWS)
+    (found,) = find_tables(Document("x", "text/plain", (table,)), load_forms())
+    assert len(found.slots) == 14
+    return {doubt for slot in found.slots for doubt in slot.doubts}
+
+
+def test_titles_that_ran_into_one_cell_over_all_columns_are_their_titles() -> None:
+    path = "申请人情况 法人或其他组织 "
+    assert doubts_under(path + "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计") == set()
+    assert "place_undecidable" in doubts_under(path + "自然人 科研机构 商业企业 社会公益组织 法律服务机构 其他 总计")
+    assert "place_undecidable" in doubts_under("申请人情况")

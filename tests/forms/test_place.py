@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from baobiao.document import Cell, Reading
@@ -32,3 +34,17 @@ def test_a_cell_for_each_column_places_them_all_though_titles_are_lost() -> None
 def test_a_cell_too_few_or_astray_leaves_a_doubt(columns: tuple[int, ...]) -> None:
     slots, _ = place_row(plan(columns))
     assert all("place_undecidable" in slot.doubts for slot in slots)
+
+
+def test_an_unlike_title_leaves_its_own_column_in_doubt_and_no_other() -> None:
+    row = plan((1, 2, 3, 4), ((1, 1), (2, 2), (3, 3), (4, 4)))
+    assert row.columns is not None
+    slots, _ = place_row(replace(row, columns=replace(row.columns, doubtful=frozenset({2}))))
+    assert [bool(s.doubts) for s in slots] == [False, False, True, False]
+
+
+def test_titles_that_ran_together_leave_both_columns_in_doubt() -> None:
+    row = plan((1, 2, 3, 4), ((1, 2), None, (3, 3), (4, 4)))
+    assert row.columns is not None
+    slots, _ = place_row(replace(row, columns=replace(row.columns, doubtful=frozenset({0}))))
+    assert [bool(s.doubts) for s in slots] == [True, True, False, False]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from baobiao.forms.align.entries import Entry
-from baobiao.forms.align.headers import ALIKE, ColumnMap, Mapper
+from baobiao.forms.align.headers import ALIKE, ColumnMap, Header, Mapper
 from baobiao.forms.align.match import Matching
 from baobiao.forms.align.plan import Leaf
 from baobiao.forms.titles import letters, read_title
@@ -88,7 +89,20 @@ def _fit(entry: Entry, head: Head, leaves: Leaves, mapper: Mapper) -> Fit:
         return _fit_text(head, leaves, others)
     columns = mapper.map(header, leaves)
     rival = max((mapper.map(header, other).quality for other in others), default=0.0)
-    return Fit(columns.quality, rival, columns.units, columns if entry.header is not None else None)
+    if entry.header is not None:
+        return Fit(columns.quality, rival, columns.units, columns)
+    carried, loose = (
+        Fit(columns.quality, rival, columns.units),
+        _fit_text((*head, *_over_all(header, leaves)), leaves, others),
+    )
+    return loose if loose.supports and not carried.supports else carried
+
+
+def _over_all(header: Header, leaves: Leaves) -> Iterator[tuple[int, str]]:
+    """The titles that ran into one cell over as many columns as a block has."""
+    for group in header.groups:
+        if group.last - group.first + 1 == len(leaves):
+            yield 0, "".join((*group.above, group.title.letters))
 
 
 def _heads(entries: Sequence[Entry], matching: Matching, mapper: Mapper) -> list[Head]:
@@ -98,13 +112,19 @@ def _heads(entries: Sequence[Entry], matching: Matching, mapper: Mapper) -> list
     current: Head = ()
     free, last = set(matching.free), -1
     for match in matching.matches:
-        pieces = tuple((entries[i].line, entries[i].text) for i in range(last + 1, match.entry) if i in free)
+        pieces = tuple(piece for i in range(last + 1, match.entry) if i in free for piece in _words(entries[i]))
         text = letters("".join(piece for _, piece in pieces))
         if len(text) > 1 and any(_inside(title, text) >= _SPEAKS for title in known):
             current = pieces
         heads.append(current)
         last = match.entry
     return heads
+
+
+def _words(entry: Entry) -> Iterator[tuple[int, str]]:
+    """The words of an entry, those among its values too: titles of columns that ran into one cell."""
+    yield entry.line, entry.text
+    yield from ((entry.line, cell.text) for cell in entry.values if len(letters(cell.text)) > 1)
 
 
 def _inside(title: str, text: str) -> float:
@@ -145,6 +165,8 @@ def _disordered(head: Head, leaves: Leaves) -> bool:
     for index, leaf in enumerate(leaves):
         for title in leaf.titles:
             owners.setdefault(title, []).append(index)
+    if any(_reversed_in(letters(piece), leaves) for _, piece in head):
+        return True
     flat = not any(leaf.path for leaf in leaves)
     seen: dict[int, list[int]] = {}
     for line, piece in head:
@@ -157,6 +179,20 @@ def _disordered(head: Head, leaves: Leaves) -> bool:
                 return True
             before.append(found[0])
     return False
+
+
+def _reversed_in(text: str, leaves: Leaves) -> bool:
+    """Whether a piece of text holds neighbouring columns' titles, under the same titles, the other way round."""
+    return any(
+        one.path == next_one.path and 0 <= _place(next_one, text) < _place(one, text)
+        for one, next_one in pairwise(leaves)
+    )
+
+
+def _place(leaf: Leaf, text: str) -> int:
+    """Where a leaf's title stands in a text, if it does once; -1 otherwise."""
+    places = [text.find(title) for title in leaf.titles if len(title) > 1 and text.count(title) == 1]
+    return places[0] if places else -1
 
 
 def _unit_in(head: Head, leaf: Leaf) -> str | None:

@@ -30,8 +30,7 @@ class RowPlan:
 def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     """The cells of a row: slots, or a loose row where the places of its values are open."""
     if row.columns is not None and _in_order(row.entry.values, row.columns):
-        unlike: tuple[Reason, ...] = ("place_undecidable",) if row.columns.doubtful else ()
-        return _slots(row, row.entry.values, (*row.doubts, *unlike)), None
+        return _each_in_its_column(row, row.columns), None
     if row.columns is not None and not row.entry.shifted and row.entry.complete:
         return _by_columns(row, row.columns), None
     if row.entry.method == PICTURE and row.columns is not None and None in row.columns.columns:
@@ -53,6 +52,15 @@ def _in_order(values: Sequence[Cell], columns: ColumnMap) -> bool:
     if len(values) != len(columns.columns) or len(sure) == len(values) or len(sure) < 2:
         return False
     return all(a <= values[i].column and values[i].column + values[i].column_span - 1 <= b for i, (a, b) in known)
+
+
+def _each_in_its_column(row: RowPlan, columns: ColumnMap) -> list[Slot]:
+    """A cell for each column; those under no title that was known, beside or under another's, stay in doubt."""
+    unlike = {near for index in columns.doubtful for near in (index - 1, index, index + 1)}
+    unknown = {index for index, span in enumerate(columns.columns) if span is None} | columns.doubtful
+    slots = _slots(row, row.entry.values, row.doubts)
+    doubts: tuple[Reason, ...] = (*row.doubts, "place_undecidable")
+    return [replace(s, doubts=doubts) if i in unlike & unknown else s for i, s in enumerate(slots)]
 
 
 def windows(values: Sequence[Cell], count: int) -> list[int]:
