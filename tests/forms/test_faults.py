@@ -292,3 +292,18 @@ def test_titles_that_ran_into_one_cell_over_all_columns_are_their_titles() -> No
     assert doubts_under(path + "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计") == set()
     assert "place_undecidable" in doubts_under(path + "自然人 科研机构 商业企业 社会公益组织 法律服务机构 其他 总计")
     assert "place_undecidable" in doubts_under("申请人情况")
+
+
+def test_figures_of_a_seal_beside_a_table_do_not_doubt_its_only_row() -> None:
+    five = "结果维持|结果纠正|其他结果|尚未审结|总计"
+    table = grid(
+        "行政复议|*|*|*|*|行政诉讼|*|*|*|*|*|*|*|*|*",
+        "|".join((five, "未经复议直接起诉|*|*|*|*|复议后起诉|*|*|*|*")),
+        "|".join((five, five, five)),
+        "7|4|0|0|11|10|9|11|6|36|0|0|4|5|9",
+    )
+    seal = Grid(2, 2, (Cell(0, 0, (Reading("可民"),)), Cell(0, 1, (Reading("0"),))), "ocr", ragged=True)
+    heading = Paragraph("四、政府信息公开行政复议、行政诉讼情况")
+    (found,) = find_tables(Document("x", "text/plain", (seal, heading, seal, table)), load_forms())
+    assert len(found.slots) == 15
+    assert {doubt for slot in found.slots for doubt in slot.doubts} == set()

@@ -232,9 +232,9 @@ def _count_scores(entry: Entry, expected: Scores) -> Scores:
     """How well the number of an entry's values fits the number of each row's cells."""
     if not entry.values:
         return np.full(len(expected), -2.0)
-    if not entry.ragged and entry.header is not None and not entry.shifted:
-        return np.zeros(len(expected))
     printed, there = entry.count_printed(), len(entry.values)
+    if not entry.ragged and entry.header is not None and not entry.shifted:
+        return np.where(there == expected, 1.5, 0.0)
     fits = (printed <= expected) & (there >= expected)
     return np.where(fits, 1.5, np.where(printed > expected, -2.5, np.where(expected > 2 * there + 2, -2.5, 0.0)))
 
