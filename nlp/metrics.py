@@ -21,7 +21,7 @@ from baobiao.nlp.skeleton import Skeleton
 @dataclass(frozen=True, slots=True)
 class Found:
     """A metric that a unit states: `start` to `end` of the unit's text is the evidence; `broken` where it stands in a
-    sum of the scheme that does not come out."""
+    sum of the scheme that does not come out, `rivalled` where another value is likely too."""
 
     code: str
     value: int | float
@@ -31,6 +31,7 @@ class Found:
     end: int
     confidence: float
     broken: bool = False
+    rivalled: bool = False
 
 
 def _foremost(scores: Floats, least: Floats) -> Ints:
@@ -96,12 +97,13 @@ class MetricModel:
         chosen = choose(self.scheme, found, scores, self.thresholds)
         told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
         broken = unbalanced(self.scheme, {f.code: f.value for f in told if not f.approximate})
-        told = [replace(f, broken=True) if f.code in broken else f for f in told]
+        rivals = rivalled(self.scheme, found, scores, chosen)
+        told = [replace(f, broken=f.code in broken, rivalled=f.code in rivals) for f in told]
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
 
 
 _MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
-_SUMS_UP, _SURE, _CERTAIN = 2, 0.7, 0.98
+_SUMS_UP, _LIKELY, _SURE, _CERTAIN = 2, 0.5, 0.7, 0.98
 
 Choice = tuple[str, Candidate, float]
 
@@ -130,6 +132,13 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
         if stated and stated[0].value is not None and _leads(stated[0], candidate):
             best[code] = (_repeated(candidate, stated[0]), p)
     return [(code, candidate, p) for code, (candidate, p) in balanced(scheme, found, scores, best).items()]
+
+
+def rivalled(scheme: Scheme, found: Sequence[Candidate], scores: Floats, chosen: Sequence[Choice]) -> set[str]:
+    """The metrics of which another value than the chosen one is more probable than not by itself."""
+    values = {code: candidate.value for code, candidate, _ in chosen}
+    told = ((scheme.metrics[column], found[k].value) for k, column in zip(*np.nonzero(scores > _LIKELY), strict=True))
+    return {code for code, value in told if value is not None and values.get(code, value) != value}
 
 
 def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:

@@ -18,7 +18,7 @@ from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_name
 from baobiao.nlp.skeleton import Skeleton, dated, skeleton, usual_year
 from baobiao.report import Label, Metric, Reason, Section
 
-SURE = 0.9  # a metric less probable than this is flagged for review
+SURE = 0.95  # a metric less probable than this is flagged for review
 
 
 Document = tuple[Sequence[Paragraph], int | None]
@@ -148,8 +148,12 @@ def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -
 
 def doubts(found: Found) -> tuple[Reason, ...]:
     """Why a person should look at a metric; nothing where its value is to be relied on."""
-    reasons: list[Reason] = ["low_confidence"] if found.confidence < SURE else []
-    return (*reasons, "relation_broken") if found.broken else tuple(reasons)
+    reasons: dict[Reason, bool] = {
+        "low_confidence": found.confidence < SURE,
+        "relation_broken": found.broken,
+        "conflicting_readings": found.rivalled,
+    }
+    return tuple(reason for reason, there in reasons.items() if there)
 
 
 def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:

@@ -15,8 +15,8 @@ from baobiao.models.narrative.metrics import Prepared, fit_metrics, multiplied, 
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.balances import unbalanced
 from baobiao.nlp.candidates import Candidate, Way
-from baobiao.nlp.linear import probability
-from baobiao.nlp.metrics import Found, choose
+from baobiao.nlp.linear import Floats, probability
+from baobiao.nlp.metrics import Choice, Found, choose, rivalled
 from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
 from baobiao.nlp.scheme import Scheme, read_scheme
 from baobiao.nlp.sections import Labelled
@@ -133,13 +133,17 @@ def metrics_report(
             limits = np.full(len(scheme.metrics), limit, dtype=np.float32)
             chosen = choose(scheme, own[i][0], scores, limits)
             _count(tallies, "model", reports[i], {code: c for code, c, _ in chosen})
-            broken = unbalanced(
-                scheme, {code: c.value for code, c, _ in chosen if c.value is not None and not c.approximate}
-            )
-            sure = {code: c for code, c, p in chosen if p >= SURE and code not in broken}
-            _count(tallies, "model, unflagged", reports[i], sure)
+            _count(tallies, "model, unflagged", reports[i], _unflagged(scheme, own[i][0], scores, chosen))
             _count(tallies, "patterns alone", reports[i], by_patterns(scheme, reports[i], own[i]))
     yield from (f"metrics, {name}: {tally}" for name, tally in tallies.items())
+
+
+def _unflagged(
+    scheme: Scheme, found: Sequence[Candidate], scores: Floats, chosen: Sequence[Choice]
+) -> dict[str, Candidate]:
+    exact = {code: c.value for code, c, _ in chosen if c.value is not None and not c.approximate}
+    doubtful = unbalanced(scheme, exact) | rivalled(scheme, found, scores, chosen)
+    return {code: c for code, c, p in chosen if p >= SURE and code not in doubtful}
 
 
 def _count(tallies: dict[str, Tally], name: str, report: Example, said: Mapping[str, Candidate | Found]) -> None:
