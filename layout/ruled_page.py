@@ -9,13 +9,14 @@ import numpy as np
 
 from baobiao.document import Cell, Grid, Place, Reading
 from baobiao.geometry import Box, bounding
+from baobiao.layout.beside import with_labels
 from baobiao.layout.borderless import find_tables
 from baobiao.layout.borderless.find import DEEPEST
 from baobiao.layout.borderless.refine import FineCell, Room, divided
 from baobiao.layout.flow import Piece
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
-from baobiao.layout.page import TOUCH, Points, PositionedPage, cell_text, level_rules, text_grid
+from baobiao.layout.page import TOUCH, Points, PositionedPage, cell_text, level_rules, text_grid, without
 
 CHARACTER = 8.0
 """Points: the height of a character that the lattice takes for its unit where a page has no text."""
@@ -42,6 +43,11 @@ def ruled_tables(page: PositionedPage, pieces: list[Piece]) -> tuple[list[tuple[
         for lattice in group:
             box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
             inside, pieces = _split(pieces, box)
+            beside = with_labels(lattice, inside, pieces, page.scale) if inside and lattice.rows > 2 else None
+            if beside is not None:
+                pieces = without(pieces, beside[1])
+                lattice, inside = beside[0], [*inside, *beside[1]]
+                box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
             if inside:
                 found.append((box, _open(page, lattice, inside) or _grid(page, lattice, inside)))
     return found, pieces

@@ -209,3 +209,22 @@ def test_a_title_over_the_middle_of_two_columns_parts_them() -> None:
         items += [(40, 126 + 13 * i, "Goa"), (140, 126 + 13 * i, f"4,05{i}"), (215, 126 + 13 * i, "0")]
     (found,) = grids(page(items))
     assert found[2] == ["Goa", "4,050", "0"]
+
+
+def lattice_rules(x: float, y: float, columns: int, rows: int, high: float) -> list[tuple[float, ...]]:
+    level = [(x, y + i * high, x + 60 * columns, y + i * high) for i in range(rows + 1)]
+    return level + [(x + 60 * j, y, x + 60 * j, y + rows * high) for j in range(columns + 1)]
+
+
+def test_labels_beside_a_ruled_table_are_its_first_column() -> None:
+    rows = [("Units", "Share"), *(row[1:] for row in FIGURES)]
+    cells = [(304 + 60 * j, 103 + 13 * i, text) for i, row in enumerate(rows) for j, text in enumerate(row)]
+    labels: list[Item] = [(200.0, 103 + 13 * (i + 1), row[0]) for i, row in enumerate(FIGURES)]
+    (found,) = grids(page(cells + labels, lattice_rules(300, 100, 2, 5, 13)))
+    assert found == [["", "Units", "Share"], *(list(row) for row in FIGURES)]
+
+
+def test_running_text_beside_a_ruled_table_is_no_column_of_it() -> None:
+    cells = [(354 + 60 * j, 103 + 13 * i, str(10 * i + j)) for i in range(6) for j in range(3)]
+    (found,) = grids(page(cells + prose(50, 77), lattice_rules(350, 100, 3, 6, 13)))
+    assert [len(row) for row in found] == [3] * 6
