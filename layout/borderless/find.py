@@ -13,6 +13,7 @@ from baobiao.layout.borderless.judge import between_tables, gutter, is_table
 from baobiao.layout.borderless.laid import laid
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable, Wall
 from baobiao.layout.borderless.rows import rows
+from baobiao.layout.borderless.seams import parted
 from baobiao.layout.borderless.stacks import stacks
 from baobiao.layout.flow import Piece
 
@@ -44,6 +45,7 @@ def find_tables(
 
 
 def _tables(block: list[ChunkLine], rules: Sequence[Rule], depth: int) -> Iterator[TextTable]:
+    block = parted(block)
     extents = columns([line for line in block if len(line.chunks) > 1])
     if len(extents) < 2:
         return

@@ -244,3 +244,13 @@ def test_two_figures_are_not_one_because_the_second_begins_with_three_digits() -
 def test_contents_with_leaders_before_their_pages_are_no_table() -> None:
     text = "\n".join(f"{i}. Chapter of the book      ......{'..' * (i % 3)}{10 * i}" for i in range(1, 9))
     assert not find_tables(typed(text))
+
+
+def test_figures_that_touch_the_words_of_the_next_column_are_parted_from_them() -> None:
+    """Their column ends at one x, however little white is there."""
+    words = ("fish and salt", "timber for ships", "wool", "iron and coal", "grain of all kinds", "furs")
+    lines = [f"Place {c}   {i}1,204.5 {w}" for i, (c, w) in enumerate(zip("ABCDEF", words, strict=True), 1)]
+    (table,) = find_tables(typed("\n".join(lines)))
+    assert shown(table) == [
+        [f"Place {c}", f"{i}1,204.5", w] for i, (c, w) in enumerate(zip("ABCDEF", words, strict=True), 1)
+    ]
