@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from baobiao.geometry import Box, bounding
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.chunks import TOUCHING, WIDE
-from baobiao.layout.borderless.looks import words
+from baobiao.layout.borderless.looks import is_value, words
 from baobiao.layout.borderless.model import Chunk, median
 from baobiao.layout.flow import Piece
 
 DEEPEST = 6
 LINES = 5
 """A run of so many lines is a column if another stands beside it."""
+FEWEST = 3
+"""Lines of figures beside a run that are rows of a table with it."""
 ALONE = 8
 """A run of so many lines is one whatever stands beside it, if it is not narrow."""
 FULL = 0.8
@@ -151,7 +153,11 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
     for run in found:
         for side in (1, -1):
             cut = _beside(run, chunks, side)
-            if cut is None or not (_faced(run, found, cut, side) or _alone(run, width) or _uneven(run, chunks, cut)):
+            if cut is None or not (
+                _faced(run, found, cut, side)
+                or _uneven(run, chunks, cut)
+                or (_alone(run, width) and not _is_cells(run, chunks, cut))
+            ):
                 continue
             whole = _reaching(cut, chunks, found)
             if not _ruled(whole, rules):
@@ -171,11 +177,36 @@ def _alone(run: Run, width: float) -> bool:
 
 def _uneven(run: Run, chunks: Sequence[Chunk], cut: Gutter) -> bool:
     """Whether what stands across the gutter lies at other heights, as the cells of one row would not."""
-    own = [c.box.y1 for c in run.chunks]
-    level = (c.box for c in chunks if cut.top <= c.box.centre[1] <= cut.bottom)
-    across = {round(b.y1, 1) for b in level if (b.centre[0] < cut.x) != (run.box.centre[0] < cut.x)}
-    even = sum(any(abs(y - other) < 0.15 * run.height for other in own) for y in across)
+    across = _heights(_across(run, chunks, cut), run.height)
+    even = sum(any(abs(y - c.box.centre[1]) < 0.2 * run.height for c in run.chunks) for y in across)
     return len(across) >= LINES and even < 0.4 * len(across)
+
+
+def _is_cells(run: Run, chunks: Sequence[Chunk], cut: Gutter) -> bool:
+    """Whether a run is the wrapped words of a table's column: figures across stand on its lines, but not on each."""
+    across = _across(run, chunks, cut)
+    figures = [c for c in across if is_value(c.text)]
+    heights = _heights(figures, run.height)
+    if len(heights) < FEWEST or 2 * len(figures) < len(across):
+        return False
+    own = [y for y in _heights(run.chunks, run.height) if heights[0] - run.height < y < heights[-1] + run.height]
+    even = sum(any(abs(y - line) < 0.25 * run.height for line in own) for y in heights)
+    return even >= 0.8 * len(heights) and len(heights) <= 0.75 * len(own)
+
+
+def _across(run: Run, chunks: Sequence[Chunk], cut: Gutter) -> list[Chunk]:
+    """What stands at the height of a run on the other side of its gutter."""
+    level = (c for c in chunks if cut.top <= c.box.centre[1] <= cut.bottom)
+    return [c for c in level if (c.box.centre[0] < cut.x) != (run.box.centre[0] < cut.x)]
+
+
+def _heights(chunks: Sequence[Chunk], height: float) -> list[float]:
+    """The middles of the lines that chunks stand on, from the top."""
+    found: list[float] = []
+    for y in sorted(c.box.centre[1] for c in chunks):
+        if not found or y - found[-1] > 0.4 * height:
+            found.append(y)
+    return found
 
 
 def _beside(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:
