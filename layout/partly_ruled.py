@@ -22,6 +22,8 @@ from baobiao.ocr.engine import Gray
 
 APART = 0.9
 """In heights of the print: a wider gap in a line parts chunks."""
+FAR_APART = 2.0
+"""The same, where no rule stands between: a blank in a line of words is no wider."""
 FEWEST = 2
 """Cells side by side with figures one above the other."""
 MOST_TITLE = 3
@@ -40,7 +42,7 @@ def finer(lattice: Lattice, cells: Sequence[CellReading], page: PageInk, reader:
         cells: as read, in the order of `Lattice.cells`.
         reader: reads the chunks of the lines in it.
     """
-    rows = _left_to_text(lattice, cells)
+    rows = _left_to_text(lattice, cells) or _without_columns(lattice, cells)
     if not rows:
         return None
     pairs = zip(lattice.cells, cells, strict=True)
@@ -68,18 +70,24 @@ def _left_to_text(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
     return {row for row, count in stacked.items() if count >= FEWEST}
 
 
+def _without_columns(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
+    """All rows of a frame with no rule down it, most of whose rows hold things that stand far apart."""
+    apart = sum(len(_chunks(seen.ink, FAR_APART)) > len(seen.ink.lines) for seen in cells)
+    return set(range(lattice.rows)) if lattice.columns == 1 and apart >= max(MOST_TITLE, len(cells) / 2) else set()
+
+
 def _is_upright(ink: CellInk) -> bool:
     """Whether type may run upwards in a cell."""
     return len(ink.lines) > MOST_TITLE and ink.box.height > ink.box.width
 
 
-def _chunks(ink: CellInk) -> list[Box]:
+def _chunks(ink: CellInk, gap: float = APART) -> list[Box]:
     """The boxes of what stands close together in the lines of a cell."""
     found: list[Box] = []
     for line in ink.lines:
         run: list[Box] = []
         for box in sorted((b.box for b in ink.blobs if line.contains(*b.box.centre)), key=lambda b: b.x0):
-            if run and box.x0 - max(b.x1 for b in run) > APART * ink.height:
+            if run and box.x0 - max(b.x1 for b in run) > gap * ink.height:
                 found.append(bounding(run))
                 run = []
             run.append(box)

@@ -112,3 +112,17 @@ BUDGET = """某单位支出预算公开
 项目工程支出\t12\t13
 支出合计\t42\t41
 """
+
+
+def test_a_table_whose_titles_stand_there_is_never_silently_absent(tmp_path: Path) -> None:
+    """Rows of a grid without columns: a title and its figures in one cell."""
+    rows = ["规章060", "行政规范性文件020", "行政许可0", "行政处罚0", "行政强制1004", "行政事业性收费4.57"]
+    path = tmp_path / "report.html"
+    cells = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    path.write_text(f"<p>某某县2023年政府信息公开工作年度报告</p><table>{cells}</table>", encoding="utf8")
+    report = baobiao.recover(path)
+    lost = [cell for cell in report.cells if cell.table == "disclosure"]
+    assert {cell.status for cell in lost} == {"absent"}
+    assert all(cell.needs_review for cell in lost)
+    assert not any(cell.needs_review for cell in report.cells if cell.table == "disputes")
+    assert [w for w in report.warnings if w.code == "table_unread"]

@@ -18,6 +18,7 @@ from baobiao.forms.decide import decide
 from baobiao.forms.found import FoundTable
 from baobiao.forms.library import load_forms
 from baobiao.forms.model import Form
+from baobiao.forms.unread import unread_tables
 from baobiao.layout import open as opening
 from baobiao.layout.sources import path_text
 from baobiao.nlp.facts import report_facts
@@ -139,7 +140,12 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
     narrative = read_narrative(document.paragraphs, facts.year)
     crossed = cross_checks(decided.cells, narrative.metrics, alternatives)
     notes = (*document_notes(document), *(note for table in found for note in table.notes))
-    cells = _beside_lost_pages(with_disagreements(decided.cells, crossed), notes)
+    unread = frozenset(unread_tables(document, alternatives, tables))
+    notes = (
+        *notes,
+        *(Note("table_unread", f"the table {code} stands here, but no row of it was read") for code in sorted(unread)),
+    )
+    cells = _beside_lost_pages(with_disagreements(decided.cells, crossed), notes, unread)
     checks = (*decided.checks, *crossed)
     return Report(
         report_id=sha256[:16],
@@ -172,13 +178,15 @@ def _identified(path: Path, password: str | None) -> tuple[Document, str]:
     return document, hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
 
-def _beside_lost_pages(cells: Sequence[CellValue], notes: Sequence[Note]) -> tuple[CellValue, ...]:
-    """The cells, those that are absent marked where a page was not read: they may stand on it."""
-    if not any(note.code in _LOST for note in notes):
-        return tuple(cells)
+def _beside_lost_pages(
+    cells: Sequence[CellValue], notes: Sequence[Note], unread: frozenset[str]
+) -> tuple[CellValue, ...]:
+    """The cells, those that are absent marked where a page, or their table, was not read: they may stand there."""
+    page_lost = any(note.code in _LOST for note in notes)
     reason: Reason = "page_failed"
     marked = {"needs_review": True, "reasons": (reason,)}
-    return tuple(c.model_copy(update=marked) if c.status == "absent" else c for c in cells)
+    lost = (c.status == "absent" and (page_lost or c.table in unread) for c in cells)
+    return tuple(c.model_copy(update=marked) if gone else c for c, gone in zip(cells, lost, strict=True))
 
 
 def _family(found: Sequence[FoundTable], forms: Sequence[Form]) -> frozenset[str]:

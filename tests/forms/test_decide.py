@@ -275,3 +275,11 @@ def test_a_blank_that_a_reader_half_doubts_is_not_made_sure_by_sums() -> None:
     choice = Choice("", blank, 0.73)
     cell = Variable(("r", "c"), (choice,), (Reading("", 0.73),), method="ocr")
     assert supported({("r", "c"): choice}, {("r", "c"): cell}, [])[("r", "c")] < 0.9
+
+
+def test_a_reading_of_no_probability_has_no_confidence() -> None:
+    zero = parse("0", "number", None)
+    assert zero is not None
+    choice = Choice("0", zero, 0.0)
+    cell = Variable(("r", "c"), (choice,), (Reading("0", 0.0), Reading("p", 1.0)), method="ocr")
+    assert supported({("r", "c"): choice}, {("r", "c"): cell}, [])[("r", "c")] < 1e-6
