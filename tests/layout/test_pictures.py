@@ -142,3 +142,17 @@ def test_rows_that_rules_leave_to_the_text_are_divided():
             put(page, drawn(text, 20, 0), (35, 155, 285)[c], 32 if r == 0 else 42 + 34 * r)
     read = read_pictures(document(Picture("p1", png(page))), load_engine())
     assert [[cell.text for cell in row] for row in read.grids[0].by_row()] == rows
+
+
+def test_a_frame_with_no_rule_down_it_is_divided_by_its_text():
+    page = sheet(420, 200)
+    for x in (20, 400):
+        page[20:181, x : x + 2] = 0
+    for y in range(20, 181, 40):
+        page[y : y + 2, 20:402] = 0
+    rows = [[str(1000 * r + c) for c in (111, 222, 333)] for r in range(1, 5)]
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            put(page, drawn(text, 20, 0), (35, 165, 295)[c], 32 + 40 * r)
+    read = read_pictures(document(Picture("p1", png(page))), load_engine())
+    assert [[cell.text for cell in row] for row in read.grids[0].by_row()] == rows
