@@ -107,8 +107,18 @@ def _lattice(ruled: Lattice, fine: Sequence[FineCell]) -> Lattice:
     rows, columns = max(c.row + c.row_span for c in fine), max(c.column + c.column_span for c in fine)
     ys = _borders([(c.row, c.row_span, c.box.y0, c.box.y1) for c in fine], rows)
     xs = _borders([(c.column, c.column_span, c.box.x0, c.box.x1) for c in fine], columns)
-    cells = tuple(LatticeCell(c.row, c.column, c.row_span, c.column_span, c.box) for c in fine)
+    insides = [cell.box for cell in ruled.cells]
+    cells = tuple(LatticeCell(c.row, c.column, c.row_span, c.column_span, _within(c.box, insides)) for c in fine)
     return Lattice(_tracks(ys, ruled.y_tracks), _tracks(xs, ruled.x_tracks), cells)
+
+
+def _within(box: Box, insides: Sequence[Box]) -> Box:
+    """A cell's box without the rules around the ruled cell that holds its middle, where that holds it all."""
+    for inside_rules in insides:
+        if inside_rules.contains(*box.centre) and box.width < inside_rules.width + 2 * ABOUT:
+            y0, y1 = max(box.y0, inside_rules.y0), min(box.y1, inside_rules.y1)
+            return Box(max(box.x0, inside_rules.x0), y0, min(box.x1, inside_rules.x1), y1)
+    return box
 
 
 def _borders(spans: Sequence[tuple[int, int, float, float]], count: int) -> list[float]:

@@ -150,7 +150,7 @@ def test_a_frame_with_no_rule_down_it_is_divided_by_its_text():
         page[20:181, x : x + 2] = 0
     for y in range(20, 181, 40):
         page[y : y + 2, 20:402] = 0
-    rows = [[str(1000 * r + c) for c in (111, 222, 333)] for r in range(1, 5)]
+    rows = [[word, "12", str(1000 * r + 33)] for r, word in enumerate(("Water", "Power", "Roads", "Parks"), 1)]
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
             put(page, drawn(text, 20, 0), (35, 165, 295)[c], 32 + 40 * r)
