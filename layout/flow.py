@@ -91,7 +91,7 @@ def lines(pieces: Sequence[Piece]) -> list[TextLine]:
     for piece in sorted(pieces, key=lambda p: (p.box.y0 + p.box.y1, p.box.x0)):
         middle, at_x = piece.box.centre[1], int(piece.box.centre[0] / step)
         latest = range(len(found) - 1, max(-1, len(found) - 4), -1)
-        free = (i for i in latest if _is_free(places[i], at_x, piece.box))
+        free = (i for i in latest if _is_free(places[i], at_x, piece.box, 2 * step))
         at = next((i for i in free if _level(extents[i], piece.box)), None)
         if at is None:
             at = len(found)
@@ -104,10 +104,11 @@ def lines(pieces: Sequence[Piece]) -> list[TextLine]:
     return [_line(line) for line in found]
 
 
-def _is_free(places: dict[int, float], at_x: int, box: Box) -> bool:
-    """Whether no character of a line stands above or below a box, at its place or right beside it."""
+def _is_free(places: dict[int, float], at_x: int, box: Box, usual: float) -> bool:
+    """Whether no character of a line stands above or below a box, at its place or right beside it; `usual` is the
+    height of the type, as the box of a comma may be no higher than its ink."""
     near = (places.get(x, box.centre[1]) for x in (at_x, at_x - 1, at_x + 1))
-    return all(abs(middle - box.centre[1]) < UNDER * box.height for middle in near)
+    return all(abs(middle - box.centre[1]) < UNDER * max(box.height, usual) for middle in near)
 
 
 def _level(extent: tuple[float, float], box: Box) -> bool:

@@ -254,3 +254,16 @@ def test_figures_that_touch_the_words_of_the_next_column_are_parted_from_them() 
     assert shown(table) == [
         [f"Place {c}", f"{i}1,204.5", w] for i, (c, w) in enumerate(zip("ABCDEF", words, strict=True), 1)
     ]
+
+
+def test_a_comma_whose_box_is_its_ink_stays_on_its_line() -> None:
+    def tight(piece: Piece) -> Piece:
+        low = Box(piece.box.x0, piece.box.y1 - 2, piece.box.x1, piece.box.y1 + 1)
+        return Piece(piece.text, low if piece.text in ",." else piece.box, piece.spaced)
+
+    (table,) = find_tables([tight(p) for p in typed(FIGURES, pitch=12)])
+    assert shown(table)[1:] == [
+        ["Norway", "12", "1,034", "8.1%"],
+        ["Upper Volta", "345", "(2)", "-"],
+        ["Chad", "7", "9,999", "-3.0%"],
+    ]
