@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
 from baobiao.nlp.candidates import Candidate, Way, candidates
@@ -48,7 +49,7 @@ class MetricModel:
     """Which candidate states which metric.
 
     Args:
-        thresholds: by metric, the probability from which a candidate is believed.
+        thresholds: by metric, the probability from which a count is believed; a clause is from less (`CLAUSE`).
     """
 
     scheme: Scheme
@@ -59,8 +60,9 @@ class MetricModel:
     def least(self) -> Floats:
         """By metric, how probable a candidate is that may be told at all: with a sum's help, less than alone."""
         summed = {code for balance in self.scheme.data.balances for code in (*balance.left, *balance.right)}
-        weak = [WEAK if code in summed else 1.0 for code in self.scheme.metrics]
-        return np.minimum(self.thresholds, np.array(weak, dtype=np.float32))
+        weak = np.array([WEAK if code in summed else 1.0 for code in self.scheme.metrics], dtype=np.float32)
+        least: Floats = np.minimum(self.thresholds * np.float32(CLAUSE), weak)
+        return least
 
     def extract(self, skeletons: Sequence[Skeleton], above: Floats) -> list[Found]:
         """The metrics of a document, in the order of the text."""
@@ -103,6 +105,7 @@ class MetricModel:
 
 
 _MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
+CLAUSE = 0.45  # of a count's threshold that of a denial or a repetition is: they have fewer rivals
 _SUMS_UP, _LIKELY, _SURE, _CERTAIN = 2, 0.5, 0.7, 0.98
 
 Choice = tuple[str, Candidate, float]
@@ -117,10 +120,11 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     scores = _undivided(found, scores)
     best: dict[str, Chosen] = {}
     late: list[tuple[str, str]] = []
-    for column in np.flatnonzero((scores >= thresholds).any(axis=0)):
+    believed = scores >= thresholds * np.array([1 if c.way is Way.NUMBER else CLAUSE for c in found])[:, None]
+    for column in np.flatnonzero(believed.any(axis=0)):
         code = scheme.metrics[column]
         base = scheme.data.metrics[code].same_as
-        k = _best(found, scores[:, column], float(thresholds[column]), base is not None)
+        k = _best(found, scores[:, column], believed[:, column], base is not None)
         if k is None:
             continue
         best[code] = (found[k], float(scores[k, column]))
@@ -148,10 +152,10 @@ def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
     return np.where(taken[:, None] & (scores < 0.5), 0, scores).astype(np.float32)
 
 
-def _best(found: Sequence[Candidate], scores: Floats, threshold: float, repeats: bool) -> int | None:
-    """The most probable candidate above the threshold; one that sums up likely ones (共405人) goes before them."""
+def _best(found: Sequence[Candidate], scores: Floats, believed: NDArray[np.bool_], repeats: bool) -> int | None:
+    """The most probable candidate that is believed; one that sums up likely ones (共405人) goes before them."""
     order = np.argsort(-scores, kind="stable").tolist()
-    likely = [k for k in order if scores[k] >= threshold and (repeats or found[k].value is not None)]
+    likely = [k for k in order if believed[k] and (repeats or found[k].value is not None)]
     sums = (k for k in likely if found[k].total == _SUMS_UP and scores[k] > _SURE and _of_likely(found, likely, k))
     return next(sums, next(iter(likely), None))
 
