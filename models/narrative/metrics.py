@@ -23,7 +23,7 @@ from baobiao.nlp.skeleton import Skeleton
 STRENGTH = 10.0
 SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
-THRESHOLD = 0.45
+THRESHOLD = 0.4
 
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
 
