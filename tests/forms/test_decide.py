@@ -283,3 +283,9 @@ def test_a_reading_of_no_probability_has_no_confidence() -> None:
     choice = Choice("0", zero, 0.0)
     cell = Variable(("r", "c"), (choice,), (Reading("0", 0.0), Reading("p", 1.0)), method="ocr")
     assert supported({("r", "c"): choice}, {("r", "c"): cell}, [])[("r", "c")] < 1e-6
+
+
+def test_an_amount_under_a_misread_unit_is_kept_and_flagged() -> None:
+    slot = Slot("fees", "fee_amount", (Reading("45.62", 1.0),), unit="方元")
+    cell = value(decided(FoundTable("2021", "disclosure", (slot,))), "fees", "fee_amount", "disclosure")
+    assert (cell.value, cell.unit, cell.reasons) == (45.62, None, ("unit_unknown",))

@@ -35,6 +35,8 @@ from baobiao.forms.numbers import Value, parse, plain
         ("12.5", "amount", "万元", "12.5", "万元"),
         ("12.5", "amount", None, "12.5", None),
         ("29,531.8", "amount", "万元", "29531.8", "万元"),
+        ("45.62", "amount", "方元", "45.62", None),
+        ("45.62方元", "amount", "万元", None, None),
     ],
 )
 def test_a_number_with_its_unit(text: str, kind: Kind, unit: str | None, number: str | None, said: str | None) -> None:

@@ -28,6 +28,8 @@ _TEN_THOUSANDS = {
     "亿元": Decimal(10000),
     "亿": Decimal(10000),
 }
+UNITS_OF_MONEY = frozenset(_TEN_THOUSANDS)
+"""Units that an amount of money may have."""
 _COUNTERS = frozenset(["件", "个", "项", "条", "次", "份", "宗", "起", "例", "部", "篇", "人", "人次", "件次", "条次"])
 _UP, _DOWN = ("增加", "新增", "增", "↑", "上升"), ("减少", "减", "↓", "下降", "负")
 
@@ -58,7 +60,7 @@ def parse(text: str, kind: Kind = "count", unit: str | None = None) -> Value | N
     number = Decimal(match["sign"] + match["digits"].replace(",", "") + (match["decimals"] or ""))
     printed = match["unit"].strip()
     if kind == "amount":
-        return _money(number, printed or unit)
+        return _money(number, printed, unit)
     for multiple in ("万", "亿"):
         if printed.startswith(multiple):
             number, printed = number * _TEN_THOUSANDS[multiple] * 10000, printed[1:]
@@ -85,11 +87,12 @@ def _closed_up(folded: str) -> str:
     return re.sub(r"(?<=[\d+-]) (?=[^\d ])|(?<=^[+-]) (?=\d)", "", folded)
 
 
-def _money(number: Decimal, unit: str | None) -> Value | None:
-    """An amount in 万元 where its unit is known; as printed, with no unit, where it is not."""
-    if unit in _TEN_THOUSANDS:
-        return Value(number * _TEN_THOUSANDS[unit], "万元")
-    return None if unit else Value(number)
+def _money(number: Decimal, printed: str, unit: str | None) -> Value | None:
+    """An amount in 万元 where its unit is known; as printed, with no unit, where it is not or its title misread."""
+    said = printed or unit
+    if said in _TEN_THOUSANDS:
+        return Value(number * _TEN_THOUSANDS[said], "万元")
+    return None if printed else Value(number)
 
 
 def plain(number: Decimal | None) -> int | float | None:

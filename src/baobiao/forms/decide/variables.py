@@ -10,7 +10,7 @@ from decimal import Decimal
 from baobiao.document import NOWHERE, Place, Reading
 from baobiao.forms.found import FoundTable, Slot
 from baobiao.forms.model import Column, Table
-from baobiao.forms.numbers import Value, parse
+from baobiao.forms.numbers import UNITS_OF_MONEY, Value, parse
 from baobiao.forms.relations import Code
 from baobiao.report import Reason
 
@@ -89,8 +89,11 @@ def variable(slot: Slot, column: Column) -> Variable:
     choices = sorted(merged.values(), key=lambda c: -c.probability)
     if pictured:
         choices = _given_a_number(choices)
+    doubts = slot.doubts
+    if column.kind == "amount" and slot.unit and slot.unit not in UNITS_OF_MONEY:
+        doubts = (*doubts, "unit_unknown")  # its title was misread
     return Variable(
-        (slot.row, slot.column), tuple(choices), slot.readings, slot.place, slot.method, slot.doubts, column.unit
+        (slot.row, slot.column), tuple(choices), slot.readings, slot.place, slot.method, doubts, column.unit
     )
 
 
