@@ -28,6 +28,7 @@ from rich.progress import (
 )
 from rich.table import Column, Table
 from rich.text import Text
+from typer.exceptions import TyperException
 
 from baobiao import __version__, language
 from baobiao.errors import BaobiaoError, SourceError
@@ -64,16 +65,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted, rest = _language(sys.argv[1:] if arguments is None else arguments)
     language.use(wanted)
     try:
-        _translated(typer.main.get_command(app))(args=rest, prog_name="baobiao")
+        code = _translated(typer.main.get_command(app))(args=rest, prog_name="baobiao", standalone_mode=False)
     except BaobiaoError as error:
         _stderr().print(f"[red]{escape(sentence(error.path, error.cause, error.remedy))}[/]")
         raise SystemExit(error.exit_code) from None
+    except TyperException as error:
+        raise SystemExit(_wrong_usage(error)) from None
     except KeyboardInterrupt:
         raise SystemExit(_interrupted()) from None
-    except SystemExit as leaving:
-        if leaving.code == INTERRUPTED:  # Typer takes the interrupt for itself, without a word
-            _interrupted()
-        raise
+    raise SystemExit(_interrupted() if code == INTERRUPTED else code or 0)  # Typer takes interrupts without a word
+
+
+def _wrong_usage(error: TyperException) -> int:
+    """Say what is wrong with a command, in the language in use: Typer knows English alone."""
+    context: typer.Context | None = getattr(error, "ctx", None)
+    if context is not None:
+        _stderr().print(escape(context.get_usage().replace("Usage:", _("Usage:"), 1)))
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":  # which has shown the help
+        return error.exit_code
+    if context is not None:
+        _stderr().print(escape(told(f"Try '{context.command_path} --help' for help.")))
+    said = told(error.format_message()).replace(error.message or "\0", told(error.message))
+    _stderr().print(f"[red]{escape(said)}[/]")
+    return error.exit_code
 
 
 def _interrupted() -> int:
