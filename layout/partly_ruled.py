@@ -17,8 +17,9 @@ from baobiao.layout.borderless.refine import FineCell, Room, divided
 from baobiao.layout.flow import Piece
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
 from baobiao.ocr.cells import CellReading, LineReader
-from baobiao.ocr.crops import CellInk, PageInk, inside
+from baobiao.ocr.crops import CellInk
 from baobiao.ocr.engine import Gray
+from baobiao.ocr.ink import PageInk, inside
 
 APART = 0.9
 """In heights of the print: a wider gap in a line parts chunks."""

@@ -22,10 +22,10 @@ from baobiao.layout.partly_ruled import finer
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
 from baobiao.ocr.cells import CellReading, LineReader, read_cells
-from baobiao.ocr.crops import Mask, PageInk, page_ink
 from baobiao.ocr.decode import decode
 from baobiao.ocr.digits import DigitReader
 from baobiao.ocr.engine import Gray, TextEngine
+from baobiao.ocr.ink import Mask, PageInk, page_ink
 from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
 from baobiao.ocr.quick import load_quick_reader
 

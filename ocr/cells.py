@@ -16,12 +16,14 @@ from typing import NamedTuple, Protocol
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
 from baobiao.ocr.calibration import shipped
-from baobiao.ocr.crops import CLEAR, CellInk, PageInk, cell_inks, is_rule_rest
+from baobiao.ocr.crops import CellInk, cell_inks
 from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
+from baobiao.ocr.ink import PageInk
 from baobiao.ocr.marks import DASH, TAKEN_FOR, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
+from baobiao.ocr.pieces import CLEAR, is_rule_rest
 from baobiao.ocr.second_look import agreed, wide_crop
 
 KEPT = 5

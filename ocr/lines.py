@@ -15,8 +15,8 @@ import numpy as np
 
 from baobiao.document import Reading
 from baobiao.geometry import Box, bounding
-from baobiao.ocr.crops import PageInk, inside
 from baobiao.ocr.engine import Alphabet, Gray, Quad, TextEngine
+from baobiao.ocr.ink import PageInk, inside
 
 _MOST_LINES = 400
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from baobiao.document import Reading
 from baobiao.geometry import bounding
-from baobiao.ocr.crops import Blob, CellInk
+from baobiao.ocr.crops import CellInk
 from baobiao.ocr.engine import Gray
+from baobiao.ocr.ink import Blob
 
 DASH, SLASH = "—", "/"
 TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-_~¯ˉ"}

@@ -33,7 +33,8 @@ from baobiao.models.pages.fonts import system_fonts
 from baobiao.models.pages.make import Content, content
 from baobiao.models.pages.sheets import Sheet
 from baobiao.models.pages.style import random_style
-from baobiao.ocr.crops import CellInk, cell_inks, page_ink
+from baobiao.ocr.crops import CellInk, cell_inks
+from baobiao.ocr.ink import page_ink
 
 _DASHES = "-–—－―─"
 

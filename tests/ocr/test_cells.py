@@ -7,8 +7,8 @@ import pytest
 from baobiao.document import Reading
 from baobiao.geometry import Box
 from baobiao.ocr.cells import joined, pooled, read_cells
-from baobiao.ocr.crops import page_ink
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
+from baobiao.ocr.ink import page_ink
 from tests.ocr.drawing import BOXES, TEXTS, drawn, put, sheet, table
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baobiao.geometry import Box
-from baobiao.ocr.crops import cell_inks, page_ink
+from baobiao.ocr.crops import cell_inks
+from baobiao.ocr.ink import page_ink
 from baobiao.ocr.marks import mark_readings, slash_likeness
 from tests.ocr.drawing import drawn, put, sheet
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from baobiao.document import Reading
 from baobiao.geometry import Box
-from baobiao.ocr.crops import page_ink
 from baobiao.ocr.engine import FakeEngine, load_engine
+from baobiao.ocr.ink import page_ink
 from baobiao.ocr.lines import TextLine, find_lines, in_reading_order, paragraphs, read_lines
 from tests.ocr.drawing import drawn, put, sheet
 

@@ -10,8 +10,9 @@ import pytest
 from baobiao.document import Reading
 from baobiao.errors import EngineError
 from baobiao.ocr.cells import is_settled, pooled, read_cells, with_dissent
-from baobiao.ocr.crops import cell_inks, page_ink
+from baobiao.ocr.crops import cell_inks
 from baobiao.ocr.engine import FakeEngine, load_engine
+from baobiao.ocr.ink import page_ink
 from baobiao.ocr.marks import mark_readings
 from baobiao.ocr.models import line_network
 from baobiao.ocr.quick import HEIGHT, STEP, WIDEST, QuickReader, load_quick_reader, prepare
