@@ -6,7 +6,7 @@ linear least squares over the points of all rules: each rule has one unknown pla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ from baobiao.ocr.clean.warp import Bend, Smooth
 
 LEAST_BEND = 0.12
 """Rules that leave their straight line by less than this share of a character are straight enough as they are."""
+
+STRAIGHTER = 0.6
+"""Share of what rules left their straight line by that is left at most; else lines of type were taken for rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,13 @@ def bends(masks: RuleMasks) -> Smooth | None:
     moved = max(_deviation(across), _deviation(down))
     if moved < max(1.0, LEAST_BEND * masks.scale):
         return None
-    return Smooth(horizontal, vertical)
+    left = max(_deviation(_moved(across, vertical, points_across)), _deviation(_moved(down, horizontal, points_down)))
+    return Smooth(horizontal, vertical) if left < STRAIGHTER * moved else None
+
+
+def _moved(ways: Ways, bend: Bend, points: Points) -> Ways:
+    """The rules as the change of coordinates leaves them."""
+    return replace(ways, across=ways.across + bend.at(points))
 
 
 def _powers(rules: int, along: int) -> npt.NDArray[np.intp]:

@@ -10,12 +10,16 @@ import numpy.typing as npt
 from baobiao.layout.lattice.model import Image, Points, Track
 
 Index = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 TYPE = 0.3
 """What a stretch counts as at most that is filled by type rather than by a rule."""
 
 WHOLE = 0.97
 """Share of ink that no type reaches: it leaves white to the rules that a stretch ends on."""
+
+ALIKE = 0.7
+"""Share of the usual ink of a dashed rule that a stretch of it has at least."""
 
 WORN = 0.65
 """What a worn but recognisable stretch of a rule counts as."""
@@ -80,8 +84,20 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     sure = (share >= 0.8).any(axis=1, keepdims=True)
     beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
     worn = sure & (share >= 0.35) & (ends >= 0.9) & (clutter < 0.05) & (beside < 0.4 * share)
+    worn |= sure & _like_the_rest(share, covered(ink, tracks, tolerance), (first, last), near)
     type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (share < WHOLE) & (clutter > 0.7)
     return np.where(worn, np.maximum(share, WORN), np.where(type_there, np.minimum(share, TYPE), share))
+
+
+def _like_the_rest(share: Points, inked: Points, ends: tuple[Index, Index], near: list[Points]) -> Flags:
+    """Which stretches hold dashes as the whole ones of their track do: as much ink, in several runs, with blank paper
+    beside it. A figure in the middle of a merged cell is one run."""
+    runs = np.diff(inked, axis=1, prepend=0.0) > 0
+    mine, runs_there = shares(inked, *ends), shares(runs.astype(np.float64), *ends) * (ends[1] - ends[0])
+    whole = [there[sure] for there, sure in zip(mine, share >= 0.8, strict=True)]
+    usual = np.array([[np.median(some) if len(some) else np.inf] for some in whole])
+    beside = shares(np.maximum(*near) * inked, *ends)
+    return np.asarray((mine >= ALIKE * usual) & (runs_there > 1) & (beside < 0.3 * mine), dtype=np.bool_)
 
 
 def _shifted(track: Track, distance: float) -> Track:

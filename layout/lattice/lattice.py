@@ -14,7 +14,7 @@ from baobiao.geometry import Box
 from baobiao.layout.lattice.edges import printed
 from baobiao.layout.lattice.merge import PRESENT, Span, spans
 from baobiao.layout.lattice.model import Evidence, Image, Lattice, LatticeCell, Points, Track
-from baobiao.layout.lattice.rules import RuleMasks, Segments, rule_masks, segments
+from baobiao.layout.lattice.rules import RuleMasks, Segments, low_plumb_runs, rule_masks, segments
 from baobiao.layout.lattice.tracks import held, join
 
 Members = npt.NDArray[np.intp]
@@ -63,7 +63,8 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     if max(masks.horizontal.mean(), masks.vertical.mean()) > 255 * DENSEST:
         return ()
     across = segments(masks.horizontal, masks.scale)
-    down = segments(np.ascontiguousarray(masks.vertical.T), masks.scale)
+    plumb = cv2.bitwise_or(masks.vertical, low_plumb_runs(masks))
+    down = segments(np.ascontiguousarray(plumb.T), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
     found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if _enough(h, v)]
     kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and is_table(lattice, masks.scale)]
@@ -143,8 +144,9 @@ def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int
 def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
     tolerance = max(2.0, DOUBLE * masks.scale)
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
-    y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
-    y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    for _ in range(2):  # an outermost track that was none leaves a side open
+        y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
+        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
     while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, ROOM * masks.scale)) is not None:
         del y_tracks[crowding]
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)

@@ -27,6 +27,12 @@ LEVEL_SHARE = 0.33
 TYPE_DARKER, AMONG_TYPE = 1.6, 0.3
 """Type stands out from pale rules: so many times as dark as their darkest, beside so much of a run of strokes."""
 
+SHORTEST, THIN, WHITE = 0.7, 0.25, 0.25
+"""Characters that a plumb run in a low row is long at least and thick at most, and the white beside it is wide."""
+
+MOST_LOW = 500
+"""Such runs of a page at most; grain makes more."""
+
 LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
 
@@ -117,6 +123,38 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
         size,
         _ink(page),
     )
+
+
+def low_plumb_runs(masks: RuleMasks) -> Image:
+    """Plumb runs as short as a row is low, 255: thin, both ends on level rules, white on both sides, not alone in their
+    row. Type that fills a row from rule to rule is broader or has more type beside it."""
+    if masks.ink is None:
+        return np.zeros_like(masks.vertical)
+    new = cv2.bitwise_and(masks.weak_vertical, cv2.bitwise_not(cv2.dilate(masks.vertical, np.ones((3, 5), np.uint8))))
+    labels, stats = cv2.connectedComponentsWithStats(new, connectivity=8)[1:3]
+    x, y, width, height = (stats[:, i] for i in range(4))
+    level = cv2.dilate(masks.horizontal, np.ones((5, 3), np.uint8)) > 0
+    middle, bottom = x + width // 2, y + height - 1
+    kept = (width <= max(2.0, THIN * masks.scale)) & (height >= SHORTEST * masks.scale)
+    kept &= level[y, middle] & level[bottom, middle]
+    kept[0] = False
+    if kept.sum() > MOST_LOW:
+        return np.zeros_like(masks.vertical)
+    reach = max(3, round(WHITE * masks.scale))
+    clear = [_is_white(masks.ink, (x[i], y[i], width[i], height[i]), reach) for i in np.flatnonzero(kept)]
+    kept[kept] = clear
+    rows = np.stack([y, bottom], axis=1) // 3
+    several = [(np.abs(rows[kept] - row).max(axis=1) <= 1).sum() > 1 for row in rows[kept]]
+    kept[kept] = several
+    return np.where(kept[labels], np.uint8(255), np.uint8(0))
+
+
+def _is_white(ink: Image, box: tuple[int, int, int, int], reach: int) -> bool:
+    """Whether hardly any ink stands beside an upright box, its ends left out."""
+    x, y, width, height = box
+    rows = slice(y + 3, max(y + 4, y + height - 3))
+    sides = (ink[rows, max(0, x - 2 - reach) : max(0, x - 2)], ink[rows, x + width + 2 : x + width + 2 + reach])
+    return all(side.size > 0 and float(side.mean()) < 5.0 for side in sides)
 
 
 def _from_afar(gray: Image, scale: float) -> Image:

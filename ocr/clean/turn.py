@@ -13,6 +13,10 @@ Reader = Callable[[Sequence[Image]], Sequence[float]]
 """From crops of text lines to how sure a reader is of each (0 to 1)."""
 
 CROPS = 5
+CLEAR = 0.1
+"""How clearly type must run one way for the other to be tried only where what is read so is in doubt."""
+READ = 0.8
+"""How sure a reader is at least of lines that stand upright."""
 
 
 def type_only(ink: Image, character: float) -> Image:
@@ -68,14 +72,15 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         0, 1, 2 or 3, as for `numpy.rot90`.
     """
     direction = line_direction(ink, character)
-    level = [0] if direction > 0.1 else [1] if direction < -0.1 else [0, 1]
+    ways = [0, 1] if direction > -CLEAR else [1, 0]
     if read_score is None:
-        return level[0]
-    best, best_score = level[0], -1.0
-    for turn in level:
-        crops = line_crops(
-            np.ascontiguousarray(np.rot90(gray, turn)), np.ascontiguousarray(np.rot90(ink, turn)), character
-        )
+        return ways[0]
+    best, best_score = ways[0], -1.0
+    for turn in ways:
+        if turn != ways[0] and best_score > READ and abs(direction) > CLEAR:
+            break
+        page, type_of_it = (np.ascontiguousarray(np.rot90(part, turn)) for part in (gray, ink))
+        crops = line_crops(page, type_of_it, character)
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
             if score > best_score + 0.02:

@@ -11,8 +11,11 @@ import pytest
 
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
+from baobiao.layout.lattice.edges import printed
 from baobiao.layout.lattice.lattice import is_table
+from baobiao.layout.lattice.merge import PRESENT
 from baobiao.layout.lattice.model import Evidence, LatticeCell, Track
+from baobiao.layout.lattice.rules import RuleMasks, low_plumb_runs
 
 Image = npt.NDArray[np.uint8]
 YS, XS = [60, 100, 140, 180, 220, 260, 300], [50, 210, 300, 390, 480, 570]
@@ -223,3 +226,43 @@ def test_two_rules_that_run_on_below_the_last_crossing_one_bound_an_open_row() -
         cv2.line(page, (x, 140), (x, 215), 0, 2)
     write(page, [60, 100, 140, 180, 220], [50, 210, 390, 570])
     assert only(page).rows == 4
+
+
+def test_plumb_rules_of_a_row_lower_than_the_type_of_the_page_are_found() -> None:
+    page = np.zeros((200, 400), np.uint8)
+    level, plumb = page.copy(), page.copy()
+    level[[50, 70], 20:380] = level[[51, 71], 20:380] = 255
+    for x in (100, 180, 260):
+        plumb[52:70, x : x + 2] = 255
+    plumb[56:68, 140:142] = 255  # a figure, which ends short of the rules
+    plumb[52:70, 320:322] = 255  # a stroke of a character that fills its row
+    ink = level | plumb
+    ink[52:70, 325:327] = 255
+    masks = RuleMasks(level, page, level, plumb, 20.0, ink)
+    found = low_plumb_runs(masks)
+    assert sorted(set(np.nonzero(found)[1].tolist())) == [100, 101, 180, 181, 260, 261]
+
+
+@pytest.mark.parametrize(("dashes", "rule"), [((24, 31, 38), True), ((27,), False)])
+def test_a_stretch_with_dashes_like_the_rest_of_its_rule_is_rule_and_a_figure_in_the_middle_is_not(
+    dashes: tuple[int, ...], rule: bool
+) -> None:
+    ink = np.zeros((60, 200), np.uint8)
+    weak = ink.copy()
+    weak[30, 50:190] = 255  # whole but for the stretch from 20 to 45, where runs are too short
+    for x in [*range(50, 190, 7), *dashes]:
+        ink[30, x : x + (4 if rule or x > 45 else 12)] = 255
+    ends = np.array([0.0, 199.0])
+    track = Track(ends, np.array([30.0, 30.0]), 1.0)
+    crossing = [Track(np.array([0.0, 59.0]), np.array([x, x]), 1.0) for x in (20.0, 45.0, 95.0, 145.0, 190.0)]
+    shares = printed(weak, ink, [track], crossing, 12.0)
+    assert (shares[0, 0] >= PRESENT) == rule
+    assert (shares[0, 1:] >= PRESENT).all()
+
+
+def test_an_open_side_with_the_trace_of_a_fill_keeps_its_column() -> None:
+    page = write(rule(blank()))
+    page[YS[0] + 3 : YS[-1] - 2, XS[-1] - 1 : XS[-1] + 2] = 255
+    page[YS[1] + 8 : YS[2] - 8, XS[-1]] = 200
+    page[YS[4] + 8 : YS[5] - 8, XS[-1]] = 200
+    assert size(page) == (6, 5, 30)

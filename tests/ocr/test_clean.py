@@ -243,3 +243,10 @@ def test_type_in_low_rows_between_dotted_rules_keeps_clear_of_the_fill_next_to_i
     between[page.min(axis=2) < 100] = False
     assert clean.min(axis=2)[between].min() > 225  # nothing is left of the fills, nothing dark has come
     assert clean.min(axis=2)[~between].max() < 60
+
+
+def test_a_page_whose_type_seems_to_run_down_is_turned_only_as_it_reads_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = typed()
+    monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: -0.3)
+    assert quarters(page, (page < 128).astype(np.uint8), 20, reader_of(page)) == 0
+    assert quarters(page, (page < 128).astype(np.uint8), 20, None) == 1
