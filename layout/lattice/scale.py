@@ -8,16 +8,6 @@ import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image
 
-Sizes = npt.NDArray[np.int32]
-CLEARLY = 3.0
-"""Pixels."""
-
-TITLE = 1.5
-"""Times the usual size that type of titles measures at least."""
-
-COUNTED = 4.0
-"""Characters of a line that count at most."""
-
 
 def darkness(gray: Image) -> Image:
     """How much darker each pixel is than the paper around it (0 to 255), shading and shadow taken out."""
@@ -41,15 +31,13 @@ def character_height(gray: Image) -> float:
     if letter.sum() < 5:
         return 12.0
     # Characters that touch make long pieces: along the rows, or down them where the page lies on its side.
-    pieces = min(_usual(side[letter], area[letter]) for side in (width, height))
+    pieces = min(_weighted_median(side[letter], area[letter]) for side in (width, height))
     small = (np.maximum(width, height) < 2.5 * pieces) & (height > 1)
     small[0] = False
     letters = np.asarray(small[labels], dtype=np.uint8)
     lines = min((_lines(letters, pieces), _lines(np.ascontiguousarray(letters.T), pieces)), key=len)
     lines = lines[lines[:, 0] < 1.8 * pieces]
-    # A long line that is not level is as high as it climbs: it counts no more than a few characters.
-    counted = np.minimum(lines[:, 1], round(COUNTED * pieces))
-    return max(pieces, _clearly_less(lines[:, 0], lines[:, 1], counted) if len(lines) else 0.0)
+    return max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
 
 
 def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
@@ -57,18 +45,6 @@ def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
     smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.8 * pieces))), np.uint8))
     stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
     return np.asarray(stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
-
-
-def _usual(sides: Sizes, areas: Sizes) -> float:
-    """The usual side of letters by their ink; those of titles, far larger than most are by their number, left out."""
-    few = sides > TITLE * _weighted_median(sides, np.maximum(sides, 1))
-    return _clearly_less(sides, areas, np.where(few, 0, areas))
-
-
-def _clearly_less(values: Sizes, weights: Sizes, others: Sizes) -> float:
-    """The weighted median, by other weights where those give clearly less: small type is measured to a pixel only."""
-    whole, part = _weighted_median(values, weights), _weighted_median(values, others)
-    return part if whole - part >= CLEARLY else whole
 
 
 def _weighted_median(values: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:

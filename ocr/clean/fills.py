@@ -47,12 +47,12 @@ STRIP = 256
 """Rows of a picture that are changed at a time."""
 FINE, STRAIGHT = 7, 18
 """Pixels that such a white rule is thinner than, and runs straight at least."""
-LONGEST = 2.5
-"""Character heights that a thick stroke of type is shorter than; headings are larger than the type of tables."""
 HALVED = 18.0
 """Height in pixels of characters from which on fields are looked for at half the size."""
-STROKE, THICKEST = 0.6, 0.35
-"""Character heights that a stroke of type and the blank beside it are thinner than, and a stroke alone."""
+STROKE = 0.6
+"""Character heights that a stroke of type is thinner than."""
+AROUND = 1.3
+"""Character heights of the neighbourhood whose median tells dark ground from light; type covers less of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,32 +154,17 @@ def _may_be_filled(gray: Image) -> bool:
 
 
 def _without_type(image: Image, character: float) -> Image:
-    """The ground of a picture: strokes and rules closed over, light ones on dark fills, dark ones elsewhere."""
-    stroke, thick = (np.ones((max(3, round(share * character) | 1),) * 2, np.uint8) for share in (STROKE, THICKEST))
-    dark = _dark_fills(_gray(image), stroke, thick)
+    """The ground of a picture: strokes and rules closed over, dark ones on light ground, light ones on dark."""
+    gray = _gray(image)
+    small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((31, 31), np.uint8))
+    usual = cv2.medianBlur(gray, round(AROUND * character) | 1)
+    dark = usual < DARK * cv2.resize(paper, gray.shape[::-1]).astype(np.float32)
+    stroke = np.ones((max(3, round(STROKE * character) | 1),) * 2, np.uint8)
     closed = cv2.morphologyEx(image, cv2.MORPH_CLOSE, stroke)
     if not dark.any():
         return np.asarray(closed, dtype=np.uint8)
     return np.where(_spread(dark, image), cv2.morphologyEx(image, cv2.MORPH_OPEN, stroke), closed).astype(np.uint8)
-
-
-def _dark_fills(gray: Image, stroke: Image, thick: Image) -> Flags:
-    """Where dark fills lie, with the type on them: dark pixels that hang together with some broader than a stroke."""
-    small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    paper = cv2.resize(cv2.dilate(small, np.ones((31, 31), np.uint8)), gray.shape[::-1])
-    dark = cv2.compare(gray, cv2.convertScaleAbs(paper, alpha=DARK), cv2.CMP_LT)
-    pieces, stats = cv2.connectedComponentsWithStats(cv2.morphologyEx(dark, cv2.MORPH_OPEN, thick))[1:3]
-    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= LONGEST / STROKE * len(stroke)
-    long[0] = False
-    core = long[pieces].astype(np.uint8)
-    if not core.any():
-        return np.zeros(gray.shape, np.bool_)
-    count, labels = cv2.connectedComponents(dark)
-    broad = np.zeros(count, np.bool_)
-    broad[labels[core > 0]] = True
-    near = broad[labels] & (cv2.dilate(core, stroke) > 0)
-    whole = cv2.morphologyEx(near.astype(np.uint8), cv2.MORPH_CLOSE, stroke)
-    return np.asarray(whole > 0, dtype=np.bool_)
 
 
 def _fields(gray: Image) -> _Fields | None:
@@ -225,21 +210,11 @@ def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flag
     wide = _extent(fields, group) >= LARGE * character
     filled = np.isin(group, group[seeds]) & wide[group]
     filled[0] = False
-    return filled, broad & ~filled & ~stepped & ~_amid_fills(fields, tone, filled, (one, other))
-
-
-def _amid_fills(fields: _Fields, tone: Image, filled: Flags, meet: tuple[Labels, Labels]) -> Flags:
-    """Which fields next to fills have a tone nearer to that of the fills than to that of the page: type on them."""
-    count, page = len(fields.area), int(np.argmax(fields.area))
-    paper = fields.only(np.arange(count) == page).tone(tone)
-    own, nearby = (
-        np.bincount(fields.own, weights=part.ravel()[fields.ground], minlength=count) / np.maximum(fields.area, 1)
-        for part in (tone, paper)
+    met = filled[other]
+    within = np.bincount(one[met & (rise > -LEAST_STEP // 2)], minlength=count) > 0.5 * np.bincount(
+        one[met], minlength=count
     )
-    beside = np.full(count, -np.inf)
-    touching = filled[meet[1]]
-    np.maximum.at(beside, meet[0][touching], own[meet[1][touching]])
-    return np.asarray((own < (beside + nearby) / 2) & (np.arange(count) != page), dtype=np.bool_)
+    return filled, broad & ~filled & ~stepped & ~within
 
 
 def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:
@@ -272,20 +247,17 @@ def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels
 def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
     """The picture, what is filled brought to the tone of the paper next to it; in strips, to need little memory."""
     fine = _white_rules(_gray(image))
-    edge = cv2.morphologyEx(there.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)) > 0
     strips = (slice(top, top + STRIP) for top in range(0, len(image), STRIP))
-    parts = [_strip_as_paper(image[s], there[s], edge[s], tone[s], paper[s], fine[s]) for s in strips]
+    parts = [_strip_as_paper(image[s], there[s], tone[s], paper[s], fine[s]) for s in strips]
     return np.concatenate(parts)
 
 
-def _strip_as_paper(image: Image, there: Flags, edge: Flags, tone: Image, paper: Image, fine: Image) -> Image:
-    """The same of some rows; on the edge of a fill, where its tone runs out, all that is no darker is paper."""
-    if not (there.any() or edge.any()):
+def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine: Image) -> Image:
+    if not there.any():
         return image
     light = image.astype(np.float32) * paper / np.maximum(tone, 1).astype(np.float32)
     result = np.where(_spread(there, image), np.clip(light, 0, 255), image).astype(np.uint8)
     gray, ground, white = (_gray(part).astype(np.float32) for part in (image, tone, paper))
-    result = np.where(_spread(edge & (gray > ground - SAME), image), paper, result)
     deep = there & (white - ground > DEEP)
     if deep.any():
         g, b, w = gray[deep], ground[deep], white[deep]
