@@ -126,3 +126,13 @@ def test_a_table_whose_titles_stand_there_is_never_silently_absent(tmp_path: Pat
     assert all(cell.needs_review for cell in lost)
     assert not any(cell.needs_review for cell in report.cells if cell.table == "disputes")
     assert [w for w in report.warnings if w.code == "table_unread"]
+
+
+def test_a_grid_under_the_heading_of_a_table_that_was_not_found_is_no_silent_absence(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    head = "<p>某某县2023年政府信息公开工作年度报告</p><p>四、政府信息公开行政复议、行政诉讼情况</p>"
+    path.write_text(f"{head}<table><tr><td>热界缝的</td></tr><tr><td>10530签53</td></tr></table>", encoding="utf8")
+    report = baobiao.recover(path)
+    assert all(cell.needs_review for cell in report.cells if cell.table == "disputes")
+    path.write_text(f"{head}<p>五、存在的问题</p><table><tr><td>附件</td></tr></table>", encoding="utf8")
+    assert not any(cell.needs_review for cell in baobiao.recover(path).cells)
