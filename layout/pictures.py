@@ -25,12 +25,15 @@ from baobiao.ocr.cells import CellReading, LineReader, read_cells
 from baobiao.ocr.decode import decode
 from baobiao.ocr.digits import DigitReader
 from baobiao.ocr.engine import Gray, TextEngine
-from baobiao.ocr.ink import Mask, PageInk, page_ink
+from baobiao.ocr.ink import Mask, PageInk, inside, page_ink
 from baobiao.ocr.lines import TextBlock, TextLine, paragraphs, read_lines
 from baobiao.ocr.quick import load_quick_reader
 
 Colours = NDArray[np.uint8]
 """(H, W, 3) pixels, BGR."""
+RED, UNDER, UNDER_STAMP = 30, 0.02, 0.9
+"""Grey levels by which a stamp is redder than its page, the share of a cell that it covers at least, and the most that
+a blank is worth there."""
 _SMALLEST = 12
 """Pixels of a side under which a picture holds nothing to read: a line, a dot, a spacer."""
 
@@ -152,7 +155,8 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     tables = [part for table in _read_tables(found, ink, readers) for part in _divided(table, ink, readers)]
     lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
     tables += _read_tables(unruled_lattices(lines), ink, readers)
-    lattices, cells = tuple(lattice for lattice, _ in tables), tuple(seen for _, seen in tables)
+    lattices = tuple(lattice for lattice, _ in tables)
+    cells = tuple(doubted_under_stamps(lattice, seen, straight, original) for lattice, seen in tables)
     lines = outside(lines, lattices)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
 
@@ -174,6 +178,29 @@ def _divided(
     """A table with its cells as read, read anew where its rules leave rows to the text."""
     fine = finer(*table, ink, readers.quick or readers.engine)
     return [table] if fine is None else _read_tables([fine], ink, readers) or [table]
+
+
+def doubted_under_stamps(
+    lattice: Lattice, cells: Sequence[CellReading], straight: Straightened, original: Colours
+) -> tuple[CellReading, ...]:
+    """The cells, those that look empty in doubt where a red stamp covers them: pale print goes with it."""
+    usual = float(np.median(_redness(original[::8, ::8])))
+    doubted = []
+    for cell, seen in zip(lattice.cells, cells, strict=True):
+        if seen.readings and not seen.readings[0].text:
+            x0, y0, x1, y1 = inside(straight.to_original(cell.box), original.shape)
+            red = _redness(original[y0:y1, x0:x1]) > usual + RED
+            if red.size and red.mean() > UNDER:
+                first = Reading("", min(seen.readings[0].probability, UNDER_STAMP))
+                seen = replace(seen, readings=(first, *seen.readings[1:]))
+        doubted.append(seen)
+    return tuple(doubted)
+
+
+def _redness(pixels: Colours) -> NDArray[np.int16]:
+    """How much redder each pixel (BGR) is than it is green or blue."""
+    signed = pixels.astype(np.int16)
+    return np.asarray(signed[..., 2] - np.maximum(signed[..., 0], signed[..., 1]), np.int16)
 
 
 def _sureness(said: tuple[Reading, ...]) -> float:

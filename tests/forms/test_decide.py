@@ -289,3 +289,11 @@ def test_an_amount_under_a_misread_unit_is_kept_and_flagged() -> None:
     slot = Slot("fees", "fee_amount", (Reading("45.62", 1.0),), unit="方元")
     cell = value(decided(FoundTable("2021", "disclosure", (slot,))), "fees", "fee_amount", "disclosure")
     assert (cell.value, cell.unit, cell.reasons) == (45.62, None, ("unit_unknown",))
+
+
+def test_words_in_a_cell_that_looked_empty_are_no_sign_that_it_is() -> None:
+    readings = (Reading("", 0.8), Reading("它", 0.007), Reading("6", 0.0008))
+    slot = Slot("reconsideration", "other", readings, method="ocr")
+    cell = value(decided(FoundTable("2021", "disputes", (slot,))), "reconsideration", "other", "disputes")
+    assert cell.status == "blank"
+    assert cell.needs_review

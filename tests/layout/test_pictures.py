@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from baobiao.document import Document, Grid, Paragraph, Picture, Place
 from baobiao.fonts import chinese_font
-from baobiao.layout.pictures import read_pictures
+from baobiao.layout.pictures import Readers, doubted_under_stamps, read_page, read_pictures
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from tests.ocr.drawing import drawn, put, sheet, table
 
@@ -156,3 +156,18 @@ def test_a_frame_with_no_rule_down_it_is_divided_by_its_text():
             put(page, drawn(text, 20, 0), (35, 165, 295)[c], 32 + 40 * r)
     read = read_pictures(document(Picture("p1", png(page))), load_engine())
     assert [[cell.text for cell in row] for row in read.grids[0].by_row()] == rows
+
+
+def test_a_cell_that_looks_empty_under_a_stamp_is_in_doubt():
+    page = table(TEXTS)
+    clean = np.dstack([page, page, page])
+    seen = read_page(clean, Readers.beside(load_engine()))
+    assert seen.straight
+    (lattice,), (cells,) = seen.lattices, seen.cells
+    assert doubted_under_stamps(lattice, cells, seen.straight, clean) == cells
+    stamped = clean.copy()
+    cv2.circle(stamped, (155, 80), 8, (60, 60, 220), 2)  # BGR
+    doubted = doubted_under_stamps(lattice, cells, seen.straight, stamped)
+    (empty,) = (read for cell, read in zip(lattice.cells, doubted, strict=True) if (cell.row, cell.column) == (1, 1))
+    assert empty.readings[0].text == ""
+    assert empty.readings[0].probability <= 0.9

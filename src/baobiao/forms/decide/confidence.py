@@ -54,7 +54,8 @@ def _alike(choice: Choice, cell: Variable) -> float:
 def _among_alike(choice: Choice, cell: Variable, alike: float) -> float:
     """The share of the chosen one among them. What the reader gave to none of the choices may be another of them."""
     unsaid = max(0.0, 1 - sum(c.probability for c in cell.choices)) if choice.amount == 0 else 0.0
-    share = UNSEEN if choice.value.number is None and len(cell.choices) == 1 else UNSAID
+    doubted = choice.value.number is None and (len(cell.choices) == 1 or not choice.text)
+    share = UNSEEN if doubted else UNSAID
     return choice.probability / max(alike + share * unsaid, choice.probability) if choice.probability > 0 else 0.0
 
 

@@ -98,7 +98,14 @@ def variable(slot: Slot, column: Column) -> Variable:
 
 
 def _given_a_number(choices: Sequence[Choice]) -> list[Choice]:
-    """The choices with what went to words, or to readings that were not listed, cut to a share of it."""
-    heard = sum(c.probability for c in choices)
-    whole = heard + WORDS * max(0.0, 1 - heard)
-    return [replace(c, probability=c.probability / whole) for c in choices] if heard else list(choices)
+    """The choices with what went to words, or to readings that were not listed, cut to a share of it.
+
+    That the cell is empty gains nothing by it: words are print.
+    """
+    empty = sum(c.probability for c in choices if not c.text)
+    heard = sum(c.probability for c in choices if c.text)
+    if not heard:
+        return list(choices)
+    whole = heard + WORDS * max(0.0, 1 - empty - heard)
+    share = (1 - empty) / whole
+    return [replace(c, probability=min(1.0, c.probability * share)) if c.text else c for c in choices]
