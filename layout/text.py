@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from baobiao.document import Block, Cell, Grid, Paragraph, Picture, Place, Reading
+from baobiao.layout import bars
 from baobiao.layout.characters import plain
 from baobiao.layout.lines import Line, line_of
 from baobiao.layout.runs import runs, with_folios
@@ -92,17 +93,23 @@ def _paragraph(line: Line, markdown: bool) -> Paragraph:
 def _grid(lines: Sequence[Line]) -> Grid:
     """The lines of a table as a ragged grid: a row a line, a cell a field; blank lines and rules are no rows."""
     blanks = _divided_by_blanks(lines)
-    rows = [(line, _fields(line, blanks)) for line in lines if line.style not in ("empty", "rule")]
+    single = bars.stream(lines)
+    packed = single is not None or bars.filled_up(lines)
+    closed = packed and not bars.opened(lines)
+    rows = single or [(line, _fields(line, blanks, closed)) for line in lines if line.style not in ("empty", "rule")]
     cells = tuple(
         Cell(row, column, (Reading(text),), place=Place(line=line.number))
         for row, (line, fields) in enumerate(rows)
         for column, text in enumerate(fields)
     )
     width = max((len(fields) for _, fields in rows), default=1)
-    return Grid(len(rows), width, cells, METHOD, Place(line=rows[0][0].number), ragged=True)
+    return Grid(len(rows), width, cells, METHOD, Place(line=rows[0][0].number), ragged=True, packed=packed)
 
 
-def _fields(line: Line, blanks: bool) -> tuple[str, ...]:
+def _fields(line: Line, blanks: bool, closed: bool) -> tuple[str, ...]:
+    """A line's fields: by single blanks where its table is divided `blanks`, each bar closing one where `closed`."""
+    if closed and line.style == "pipes" and line.text[0] in "|｜":
+        return ("", *line.fields)
     return tuple(line.text.split()) if blanks and line.style == "label" else line.fields or (line.text,)
 
 

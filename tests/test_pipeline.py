@@ -136,3 +136,15 @@ def test_a_grid_under_the_heading_of_a_table_that_was_not_found_is_no_silent_abs
     assert all(cell.needs_review for cell in report.cells if cell.table == "disputes")
     path.write_text(f"{head}<p>五、存在的问题</p><table><tr><td>附件</td></tr></table>", encoding="utf8")
     assert not any(cell.needs_review for cell in baobiao.recover(path).cells)
+
+
+def test_titles_under_the_heading_of_a_table_that_was_not_found_are_no_silent_absence(tmp_path: Path) -> None:
+    """All that is left of a table are lines of titles."""
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "一、总体情况\n情况良好。\n四、政府信息公开行政复议、行政诉讼情况\n行政诉讼\n五、存在的问题\n没有。\n",
+        encoding="utf-8",
+    )
+    report = baobiao.recover(path)
+    assert all(c.needs_review for c in report.cells if c.table == "disputes")
+    assert not any(c.needs_review for c in report.cells if c.table == "requests")

@@ -88,6 +88,8 @@ class Grid:
         method: what found it: `text`, `html`, `docx`, `pdf`, `ocr`, …
         ragged: True where a cell's column only tells the order of the fields of its line (a text dump whose rows are
             broken), not a column that other rows share.
+        packed: of a ragged grid: the cells of a row follow one another, a merged one as one field, and what is left of
+            its line is filler.
 
     Raises:
         ValueError: for a cell outside the grid.
@@ -99,6 +101,7 @@ class Grid:
     method: str
     place: Place = NOWHERE
     ragged: bool = False
+    packed: bool = False
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:

@@ -307,3 +307,50 @@ def test_figures_of_a_seal_beside_a_table_do_not_doubt_its_only_row() -> None:
     (found,) = find_tables(Document("x", "text/plain", (seal, heading, seal, table)), load_forms())
     assert len(found.slots) == 15
     assert {doubt for slot in found.slots for doubt in slot.doubts} == set()
+
+
+def test_values_beside_a_table_that_no_row_took_leave_none_of_its_blanks_certain() -> None:
+    """The titles are of the form, the line of values is cut from them by words that are not."""
+    titles = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3
+    foreign = ("某甲某乙某丙某丁某戊",) * 60
+    document = dump("行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉", *titles, *foreign, *("3",) * 15)
+    cells = decided_cells(document)
+    assert all(c.needs_review or c.value == 3 for c in cells.values() if c.table == "disputes")
+
+
+def test_titles_of_one_character_a_line_keep_their_values() -> None:
+    cells = decided_cells(
+        dump(
+            "四、政府信息公开行政复议、行政诉讼情况",
+            "行 政 复 议 行 政 诉 讼",
+            *("结 结 其 尚 总 未 复", "果 果 他 未 计 经 议", "维 纠 结 审 复 后", "持 正 果 结 议 起"),
+            *("直 诉", "接", "起", "诉"),
+            *("结 结 其 尚 总 结 结 其 尚 总", "果 果 他 未 计 果 果 他 未 计", "维 纠 结 审 维 纠 结 审"),
+            "持 正 果 结 持 正 果 结",
+            "4 5 0 5 14 6 8 0 7 21 2 0 0 0 2",
+        )
+    )
+    assert cells["reconsideration", "total"].value == 14
+    assert cells["litigation_after", "upheld"].value == 2
+    assert not any(c.needs_review for c in cells.values() if c.table == "disputes")
+
+
+def test_titles_in_pieces_of_two_characters_keep_their_values() -> None:
+    pieces = ("结果", "维持", "结果", "纠正", "其他", "结果", "尚未", "审结", "总计")
+    lines = ("行政", "复议", "行政诉讼", *pieces, "未经复议直接起诉", "复议后起诉", *pieces, *pieces)
+    cells = decided_cells(dump("四、政府信息公开行政复议、行政诉讼情况", *lines, *(str(n) for n in range(15))))
+    assert cells["litigation_after", "total"].value == 14
+
+
+def test_a_dump_that_holds_no_line_twice_is_certain_of_nothing() -> None:
+    """A crawl kept each line once: the zeros are gone, and what is left of a row need not be all of it."""
+    rows = [line for title in titles_of("requests") for line in (title, "3", "0", "0", "0", "0", "0", "3")]
+    cells = decided_cells(dump(*dict.fromkeys((*HEADER, *rows))))
+    assert all(c.needs_review for c in cells.values() if c.table == "requests")
+
+
+def test_a_dump_of_one_cell_a_line_without_any_value_is_not_surely_blank() -> None:
+    bare = decided_cells(dump(*HEADER, *titles_of("requests")))
+    assert all(c.status == "blank" and c.needs_review for c in bare.values() if c.table == "requests")
+    there = decided_cells(dump(*HEADER, *(f"{title}|||||||" for title in titles_of("requests"))))
+    assert not any(c.needs_review for c in there.values() if c.table == "requests")

@@ -41,10 +41,14 @@ class LooseRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table of a form as found. Cells of the form in neither `slots` nor `loose` are absent from the document."""
+    """A table of a form as found. Cells of the form in neither `slots` nor `loose` are absent from the document.
+
+    `uncertain`: values were lost, or stand near by that no row took, so that cells that lack may be there.
+    """
 
     form: str
     table: str
     slots: tuple[Slot, ...]
     loose: tuple[LooseRow, ...] = ()
     notes: tuple[Note, ...] = ()
+    uncertain: bool = False

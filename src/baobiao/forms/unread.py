@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from baobiao.document import Document, Grid, Paragraph, Picture
+from baobiao.document import Block, Document, Grid, Paragraph, Picture
 from baobiao.forms.found import FoundTable
+from baobiao.forms.model import Block as TableBlock
 from baobiao.forms.model import Form, Table
 from baobiao.forms.titles import letters, similarity
 
@@ -37,7 +38,7 @@ def unread_tables(document: Document, forms: Sequence[Form], found: Collection[F
 
 
 def _under_headings(document: Document, tables: dict[str, list[Table]]) -> set[str]:
-    """The tables under whose chapter heading a grid or a picture stands."""
+    """The tables under whose chapter heading a grid stands, a picture, or a line that is one of their titles."""
     headings = [(code, letters(title)) for code, like in tables.items() for table in like for title in table.titles]
     seen: set[str] = set()
     current = ""
@@ -46,9 +47,22 @@ def _under_headings(document: Document, tables: dict[str, list[Table]]) -> set[s
             alike = similarity([letters(block.text)], [title for _, title in headings])[0] if headings else []
             best = max(zip(alike, headings, strict=True), default=(0.0, ("", "")))
             current = best[1][0] if best[0] >= _ALIKE else ""
-        elif current and (isinstance(block, Picture) or (isinstance(block, Grid) and _holds_text(block))):
+        elif current and current not in seen and _may_be(block, tables[current]):
             seen.add(current)
     return seen
+
+
+def _may_be(block: Block, like: Sequence[Table]) -> bool:
+    """Whether a block may be a table, or a line of it."""
+    if isinstance(block, Paragraph):
+        return letters(block.text) in {letters(t) for table in like for b in table.blocks for t in _over(b)}
+    return isinstance(block, Picture) or _holds_text(block)
+
+
+def _over(block: TableBlock) -> Iterator[str]:
+    """What is printed over the values of a block."""
+    for line in (*block.columns, *(block.rows if block.across else ())):
+        yield from (*line.titles, *line.under)
 
 
 def _holds_text(grid: Grid) -> bool:

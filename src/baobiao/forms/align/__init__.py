@@ -14,6 +14,7 @@ from itertools import pairwise
 from baobiao.document import NOWHERE, Document, Note, Reading
 from baobiao.forms.align.bare import bare_lines, is_bare
 from baobiao.forms.align.columns import Fit, column_fits
+from baobiao.forms.align.doubts import astray, blanks_vanished, repeats_lost
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.headers import Mapper
 from baobiao.forms.align.lines import Line, document_lines
@@ -52,9 +53,14 @@ def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, 
     for (family, _), tried in trials.items():
         for trial in tried:
             liked[family, trial.form] += trial.score
+    single = repeats_lost([line for region in regions.values() for line in region])
+    beside = astray(lines, regions)
     found = (
-        _decide(sorted(tried, key=lambda t: (-t.score, -liked[family, t.form])))
-        for (family, _), tried in trials.items()
+        _decide(
+            sorted(tried, key=lambda t: (-t.score, -liked[family, t.form])),
+            _Doubt(single, (family, code) in beside),
+        )
+        for (family, code), tried in trials.items()
     )
     return tuple(table for table in found if table is not None)
 
@@ -71,6 +77,14 @@ class _Trial:
     @property
     def form(self) -> str:
         return self.matching.plan.form.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """What is in doubt of a table: `all` its cells, or those of them that are `empty` or lack."""
+
+    all: bool
+    empty: bool
 
 
 def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
@@ -90,15 +104,16 @@ def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
     return trials
 
 
-def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
+def _decide(trials: Sequence[_Trial], doubt: _Doubt) -> FoundTable | None:
     """The table on the first, best form; None where it holds no values and not most of its titles either."""
     best = trials[0]
-    slots = _bare_slots(best)
+    doubt = replace(doubt, empty=doubt.empty or doubt.all or blanks_vanished(best.entries))
+    slots = _bare_slots(best, doubt)
     filled = any(best.entries[m.entry].values for m in best.matching.matches)
     if not (filled or slots or is_bare(best.entries, best.matching)):
         return None
     close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
-    rows, refused = _row_plans(best, close)
+    rows, refused = _row_plans(best, close, doubt)
     loose: list[LooseRow] = []
     for row in rows:
         placed, open_row = place_row(row)
@@ -106,13 +121,14 @@ def _decide(trials: Sequence[_Trial]) -> FoundTable | None:
         loose += [open_row] if open_row else []
     slots += _lost_in_picture(best)
     notes = (*refused, *_left_out(best))
-    return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes)
+    return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes, doubt.empty)
 
 
-def _bare_slots(trial: _Trial) -> list[Slot]:
+def _bare_slots(trial: _Trial, doubt: _Doubt) -> list[Slot]:
     """Blank cells of lines whose column titles are there with nothing under them."""
     plan = trial.matching.plan
-    doubts: tuple[Reason, ...] = ("row_uncertain",) if any(e.method != "text" for e in trial.entries) else ()
+    unsure = doubt.empty or any(e.method != "text" for e in trial.entries)
+    doubts: tuple[Reason, ...] = ("row_uncertain",) if unsure else ()
     cells = [cell for row in bare_lines(trial.entries, plan) for cell in plan.cells(row)]
     return [Slot(row, column, (Reading(""),), doubts=doubts) for row, column in cells]
 
@@ -128,7 +144,7 @@ def _lost_in_picture(trial: _Trial) -> Iterator[Slot]:
                     yield Slot(line, column, (), method=PICTURE, doubts=("row_uncertain",))
 
 
-def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan], list[Note]]:
+def _row_plans(trial: _Trial, close: Sequence[Matching], doubt: _Doubt) -> tuple[list[RowPlan], list[Note]]:
     """The matched rows whose columns are the form's, and notes on those whose columns are not.
 
     Where other forms (`close`) fit almost as well, the rows on which they differ are in doubt.
@@ -145,7 +161,8 @@ def _row_plans(trial: _Trial, close: Sequence[Matching]) -> tuple[list[RowPlan],
         cells = matching.plan.cells(matching.plan.rows[match.row])
         units = tuple(unit or match.title.unit for unit in fit.units)
         doubts: list[Reason] = [] if fit.sure and not entry.unsure else ["place_undecidable"]
-        if match.doubtful or not all(other.get(match.entry) == cells for other in others):
+        unsure = doubt.all or (doubt.empty and not entry.filled)
+        if unsure or match.doubtful or not all(other.get(match.entry) == cells for other in others):
             doubts.append("row_uncertain")
         rows.append(RowPlan(entry, cells, fit.columns, units, tuple(doubts)))
     return rows, notes

@@ -35,6 +35,7 @@ class Entry:
         shifted: its values do not stand in the columns that the header says.
         complete: its row has a cell in every column of its regular grid.
         gap: the empty cells between its title and the first column of values (regular grids only).
+        packed: its values follow its title at once; empty fields behind them are filler.
         glued: a value stuck to its title.
         unsure: its last value may be none of its own.
         width: how many fields its (last) line has.
@@ -54,6 +55,7 @@ class Entry:
     shifted: bool = False
     complete: bool = False
     gap: list[Cell] = field(default_factory=list)
+    packed: bool = False
     glued: bool = False
     unsure: bool = False
     width: int = 0
@@ -126,6 +128,7 @@ def _entry(token: Token, index: int, line: Line) -> Entry:
         line.method,
         width=len(line.tokens),
         last_line=index,
+        packed=line.grid is not None and line.grid.packed,
     )
 
 

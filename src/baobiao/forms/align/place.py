@@ -37,6 +37,8 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
         row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
+    if row.entry.packed and starts[:1] == [0]:
+        starts = [0]
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
         return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
     return _open_places(row, values)

@@ -20,9 +20,14 @@ _ALIKE = 0.72
 _SWITCH = 2.0
 _VALUES_APART = 20.0
 _PROSE = -1.0
+_FOREIGN = 0.1
+_SILENT = -0.01
+"""What a line that says nothing speaks for no table: it goes with the table above where that costs the same."""
 _HEADING = 6.0
 _ENOUGH = 3.0
 _LONG = 8
+_PIECE = 4
+"""Letters of what may be a piece of any title: nothing against a table."""
 _COVERED = 0.7
 
 
@@ -67,13 +72,15 @@ def _evidence(lines: Sequence[Line], tables: Sequence[Sequence[Plan]]) -> Scores
     shared = (votes > 0).sum(axis=1) > 1
     votes[shared] *= 0.3
     said = np.zeros((len(lines), len(tables) + 1))
+    said[:, 0] = _SILENT
     for i, line in enumerate(lines):
         mine = [places[t.letters] for t in line.titles if t.letters] if not line.prose else []
         if line.prose:
             said[i, 1:] = _PROSE
+            said[i, 0] = 0.0
         elif mine:
             said[i, 1:] = votes[mine].sum(axis=0).clip(max=3.0) + _HEADING * heads[mine].any(axis=0)
-            said[i, 0] = 0.1 if not votes[mine].any() else 0.0
+            said[i, 0] = _FOREIGN if not votes[mine].any() and any(len(words[w]) > _PIECE for w in mine) else _SILENT
     return said
 
 

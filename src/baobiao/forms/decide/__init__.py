@@ -118,7 +118,7 @@ def _absent(form: Form, code: str) -> list[CellValue]:
 
 def _absent_cell(table: str, row: str, column: Column, *, doubtful: bool = False) -> CellValue:
     """A cell that the document does not have; doubtful where its table was read from a picture, in which a row may
-    have been overlooked."""
+    have been overlooked, or where values of it were lost."""
     return CellValue(
         table=table,
         row=row,
@@ -136,11 +136,11 @@ def _table(several: Sequence[FoundTable], form: Form) -> tuple[list[CellValue], 
     found, table = several[0], form.table(several[0].table)
     relations = equations(form, table)
     verdict = _judged(found, several[1:], table, relations)
-    pictured = any(v.method in PICTURED for v in verdict.cells.values())
+    doubtful = found.uncertain or any(v.method in PICTURED for v in verdict.cells.values())
     cells = [
         _cell(table.id, (row.id, column.id), verdict)
         if (row.id, column.id) in verdict.cells
-        else _absent_cell(table.id, row.id, column, doubtful=pictured)
+        else _absent_cell(table.id, row.id, column, doubtful=doubtful)
         for row, column in table.cells()
     ]
     known = {code: Known(choice.value.number) for code, choice in verdict.chosen.items()}
