@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 from random import Random
 
+from baobiao.models.pages.extracts import EXTRACTS, rows_of
 from baobiao.models.pages.narrative import Passage
 from baobiao.models.pages.sheets import Sheet, SheetCell
 
-TEXT_STYLES = ("tabs", "tabs", "aligned", "lines", "lines", "piped_lines", "pipes", "visual")
+TEXT_STYLES = ("tabs", "tabs", "aligned", "lines", "lines", "piped_lines", "pipes", "visual", *EXTRACTS)
 
 
 def text_dump(rng: Random, passages: Sequence[Passage], sheets: dict[str, Sheet], style: str | None = None) -> str:
@@ -36,7 +37,9 @@ def _paragraph(rng: Random, passage: Passage) -> str:
 
 
 def _table(rng: Random, sheet: Sheet, style: str) -> list[str]:
-    rows = [_row(sheet, row) for row in range(sheet.rows)]
+    if style in EXTRACTS:
+        return EXTRACTS[style](rng, sheet)
+    rows = rows_of(sheet)
     if style == "lines" or style == "piped_lines":
         return _one_a_line(rng, rows, "| " if style == "piped_lines" else "")
     if style == "pipes":
@@ -47,10 +50,6 @@ def _table(rng: Random, sheet: Sheet, style: str) -> list[str]:
     if sheet.header_rows > 1 and sheet.table == "requests" and rng.random() < 0.6:
         return _with_page_break(rng, sheet, lines, rows)
     return lines
-
-
-def _row(sheet: Sheet, row: int) -> list[SheetCell]:
-    return [cell for cell in sheet.cells if cell.row == row]
 
 
 def _tabbed(rng: Random, cells: Sequence[SheetCell]) -> str:
@@ -133,10 +132,9 @@ def html_page(rng: Random, passages: Sequence[Passage], sheets: dict[str, Sheet]
 
 def _html_table(sheet: Sheet, wrapped: str) -> str:
     rows = []
-    for row in range(sheet.rows):
+    for row in rows_of(sheet):
         cells = "".join(
-            f'<td rowspan="{c.row_span}" colspan="{c.column_span}">{wrapped.format(escape(c.text))}</td>'
-            for c in _row(sheet, row)
+            f'<td rowspan="{c.row_span}" colspan="{c.column_span}">{wrapped.format(escape(c.text))}</td>' for c in row
         )
         rows.append(f"<tr>{cells}</tr>")
     return '<table border="1">\n' + "\n".join(rows) + "\n</table>"

@@ -354,3 +354,42 @@ def test_a_dump_of_one_cell_a_line_without_any_value_is_not_surely_blank() -> No
     assert all(c.status == "blank" and c.needs_review for c in bare.values() if c.table == "requests")
     there = decided_cells(dump(*HEADER, *(f"{title}|||||||" for title in titles_of("requests"))))
     assert not any(c.needs_review for c in there.values() if c.table == "requests")
+
+
+def test_a_merged_cell_printed_in_each_of_its_columns_is_one() -> None:
+    """Converters of tables to Markdown do so; equal values of columns with titles of their own stay apart."""
+    cells = decided_cells(
+        dump(
+            "第二十条第（一）项|第二十条第（一）项|第二十条第（一）项|第二十条第（一）项",
+            "信息内容|本年制发件数|本年废止件数|现行有效件数",
+            "行政规范性文件|4|4|4",
+            "第二十条第（五）项|第二十条第（五）项|第二十条第（五）项|第二十条第（五）项",
+            "信息内容|本年处理决定数量|本年处理决定数量|本年处理决定数量",
+            "行政许可|17|17|17",
+        )
+    )
+    assert [c.value for (row, _), c in cells.items() if row == "normative_documents"] == [4, 4, 4]
+    assert cells["permits", "decisions"].value == 17
+    assert not cells["permits", "decisions"].needs_review
+
+
+def test_a_row_with_few_values_stands_where_rows_of_its_shape_do() -> None:
+    """Two empty fields of a merged title before the values: other rows tell how many they are."""
+    table = (
+        "申请人情况",
+        *HEADER,
+        "一、本年新收政府信息公开申请数量|||2|0|0|0|0|1|3",
+        "二、上年结转政府信息公开申请数量||||||1|||",
+        "四、结转下年度继续办理|||2|0|0|1|0|1|4",
+    )
+    cells = decided_cells(dump(*table))
+    carried = [c for (row, _), c in cells.items() if row == "carried_in"]
+    assert [c.value for c in carried] == [None, None, None, 1, None, None, None]
+    alone = decided_cells(dump(*table[:-2], table[-2]))
+    assert all(c.needs_review for (row, _), c in alone.items() if row == "carried_in")
+
+
+def test_empty_fields_behind_column_titles_are_no_values() -> None:
+    titles = "|".join(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3)
+    cells = decided_cells(dump("行政复议|行政诉讼", "未经复议直接起诉|复议后起诉", f"{titles}||"))
+    assert {c.status for c in cells.values() if c.table == "disputes"} == {"blank"}

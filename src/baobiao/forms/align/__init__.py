@@ -19,7 +19,7 @@ from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.headers import Mapper
 from baobiao.forms.align.lines import Line, document_lines
 from baobiao.forms.align.match import PICTURE, Matching, match_rows
-from baobiao.forms.align.place import RowPlan, place_row
+from baobiao.forms.align.place import RowPlan, like_their_kin, place_row
 from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions
 from baobiao.forms.found import FoundTable, LooseRow, Slot
@@ -115,7 +115,7 @@ def _decide(trials: Sequence[_Trial], doubt: _Doubt) -> FoundTable | None:
     close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
     rows, refused = _row_plans(best, close, doubt)
     loose: list[LooseRow] = []
-    for row in rows:
+    for row in like_their_kin(rows):
         placed, open_row = place_row(row)
         slots += placed
         loose += [open_row] if open_row else []

@@ -24,7 +24,7 @@ def is_bare(entries: Sequence[Entry], matching: Matching) -> bool:
 
 def bare_lines(entries: Sequence[Entry], plan: Plan) -> tuple[PlanRow, ...]:
     """The untitled lines of a plan whose column titles, and those over them, all stand there without any values."""
-    if any(entry.values for entry in entries):
+    if any(entry.filled for entry in entries):
         return ()
     text = "".join(entry.text for entry in entries)
     return tuple(row for row in plan.rows if not row.titles and titles_inside(plan.leaves[row.block], text) >= _THERE)

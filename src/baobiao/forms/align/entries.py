@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from baobiao.document import Cell
 from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, read_header
@@ -96,7 +97,7 @@ def _grids(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
     """Adds the entries of broken lines; values belong to the title before them, over line ends where need be."""
-    for index, line in enumerate(lines, offset):
+    for index, line in enumerate(_merged_once(lines), offset):
         last_title = max((i for i, t in enumerate(line.tokens) if t.title is not None), default=-1)
         for place, token in enumerate(line.tokens):
             if token.title is not None:
@@ -106,6 +107,24 @@ def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
                 _doubt_ordinal(entries)
             elif place > last_title or not is_blank(token.cell.text):
                 _take_value(token, index, line, entries)
+
+
+def _merged_once(lines: Sequence[Line]) -> Iterator[Line]:
+    """Broken lines, a merged cell that was printed in each of its columns as one.
+
+    Which columns belong together the titles over them tell: they stand there as often, and so do the values.
+    """
+    over: tuple[Token, ...] = ()
+    for line in lines:
+        if len(line.tokens) > 1 and all(token.title is not None for token in line.tokens):
+            over = line.tokens
+        elif len(line.tokens) == len(over):
+            pairs = zip(pairwise(over), pairwise(line.tokens), strict=True)
+            again = [a.cell.text == b.cell.text and c.cell.text == d.cell.text for (a, b), (c, d) in pairs]
+            kept = (t for t, dropped in zip(line.tokens, (False, *again), strict=True) if not dropped)
+            yield replace(line, tokens=tuple(kept))
+            continue
+        yield line
 
 
 def _doubt_ordinal(entries: list[Entry]) -> None:

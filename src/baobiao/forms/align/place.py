@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
 Code = tuple[str, str]
+_KIN = 2
+"""Rows of one shape that must stand alike before another is taken to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,26 @@ class RowPlan:
     columns: ColumnMap | None
     units: tuple[str | None, ...]
     doubts: tuple[Reason, ...]
+    start: int | None = None
+    """Where the first cell stands among the values in rows of the same shape, where these agree."""
+
+
+def like_their_kin(rows: Sequence[RowPlan]) -> list[RowPlan]:
+    """The rows of broken lines, told where the cells of rows of the same shape begin: as many fields, and values.
+
+    A dump writes such rows alike, so that those with few values stand where those with more of them do.
+    """
+    starts: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for row in rows:
+        found = windows(row.entry.values, len(row.cells))
+        if row.entry.ragged and len(found) == 1 and row.entry.filled:
+            starts[_shape(row)].append(found[0])
+    sure = {shape: found[0] for shape, found in starts.items() if len(found) >= _KIN and len(set(found)) == 1}
+    return [replace(row, start=0 if row.entry.packed else sure.get(_shape(row))) for row in rows]
+
+
+def _shape(row: RowPlan) -> tuple[int, ...]:
+    return row.entry.grid, row.entry.width, len(row.entry.values), len(row.cells)
 
 
 def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
@@ -37,8 +60,8 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
         row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
-    if row.entry.packed and starts[:1] == [0]:
-        starts = [0]
+    if row.start is not None and row.start in starts:
+        starts = [row.start]
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
         return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
     return _open_places(row, values)
