@@ -20,10 +20,14 @@ _RADICALS = dict(
 _CHANGED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _NO_ROOM = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0000-\u0008\u000e-\u001f\u007f]")
 
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = re.compile(rf"(?<=[\u3400-\u9fff])[（(][a-zü]{{0,5}}[{_TONED}][a-zü]{{0,4}}[)）]", re.I)
+
 
 def plain(text: str) -> str:
-    """`text` with radicals and compatibility ideographs as ordinary characters, and marks without room left out."""
-    return _NO_ROOM.sub("", _CHANGED.sub(_ordinary, text))
+    """`text` with radicals and compatibility ideographs as ordinary characters, without marks that take no room, and
+    without the pinyin that a phonetic mirror prints behind characters: 政(zhèng)府(fǔ)."""
+    return _PINYIN.sub("", _NO_ROOM.sub("", _CHANGED.sub(_ordinary, text)))
 
 
 def _ordinary(match: re.Match[str]) -> str:

@@ -125,7 +125,7 @@ def _prose_fields(fields: tuple[str, ...]) -> bool:
 
 def _keyed(fields: tuple[str, ...]) -> bool:
     filled = [_BRACKETED.sub("", f) for f in fields if f]
-    return len(filled) > 1 and all(map(_KEYED.fullmatch, filled))
+    return len(filled) > 1 and 2 * sum(map(bool, map(_KEYED.fullmatch, filled))) > len(filled)
 
 
 def is_value(text: str) -> bool:

@@ -12,9 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePath
 
-from baobiao.document import Paragraph
+from baobiao.document import Document, Grid, Paragraph
 from baobiao.nlp.agencies import full_name, is_agency, mentions, names_only, without_lead
 from baobiao.nlp.dates import YEAR, compact, dates, year_value
 from baobiao.nlp.fold import simplified, spell
@@ -26,17 +27,16 @@ _LEAST = 1.0  # one passing mention in the body is not enough to name whose repo
 
 _CORE = re.compile(
     rf"(?:政府)?信息公[开開市](?:工作)?(?:{YEAR}年?)?(?:情况)?的?(?:[年牛]度)?(?:工作)?(?:情况)?的?(?:[报報]告|年[报報])"
-    rf"(?:[（(]{YEAR}年?度?版?[）)])?"
+    rf"(?:[（(]{YEAR}年?度?版?[）)])?(?!的?(?:编[制写]|有关|格式|模板|及发布|[^，。；]{{0,6}}通知))"
 )
 _YEAR = re.compile(rf"({YEAR})年?度?的?")
 _CLAUSE = re.compile(r".*[。；！？，,：:;《》“”\"（(）)>＞|｜】\]\[【—]")
 _NAVIGATION = re.compile(r"(?:上一篇|下一篇|附件|相关|当前位置|您.{0,3}位置|首页|网站首页|点击下载|下载)")
-_FIELD = re.compile(
-    r"(?:发布机构|发布单位|公开机构|信息来源|发布部门|责任单位|公开主体|制作单位|来源)[：:]([^：:|｜\]】]{3,40}?)(?=[\[【|｜]|..?.?.?[：:]|$)"
-)
-_PUBLISHED = re.compile(
-    r"(?:发布|发文|公开|生成|成文|公布|录入|更新|印发)(?:日期|时间)[：:]|(?:^|[^起止])(?:日期|时间)[：:]"
-)
+_BODY = "发布机构|发布单位|公开机构|信息来源|发布部门|责任单位|公开主体|制作单位|来源"
+_DAY = "(?:发布|发文|公开|生成|成文|公布|录入|更新|印发)(?:日期|时间)"
+_FIELD = re.compile(rf"(?:{_BODY})[：:]([^：:|｜\]】]{{3,40}}?)(?=[\[【|｜]|..?.?.?[：:]|$)")
+_PUBLISHED = re.compile(rf"{_DAY}[：:]|(?:^|[^起止])(?:日期|时间)[：:]")
+_LABEL = re.compile(rf"(?:{_BODY}|{_DAY})[：:]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,17 @@ def report_facts(paragraphs: Sequence[Paragraph], file_name: str) -> ReportFacts
         year=_year(units, titles, issued),
         published_on=issued,
     )
+
+
+def with_fields(document: Document) -> Iterator[Paragraph]:
+    """The paragraphs of a document, and the fields about its publication that stand in tables, as label and value."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        elif isinstance(block, Grid):
+            for label, value in pairwise(c for c in block.cells if c.text.strip()):
+                if _LABEL.fullmatch(compact(label.text)) and label.row == value.row:
+                    yield Paragraph(f"{label.text.strip(':： ')}：{value.text}", label.place, kind="header")
 
 
 def _as_printed(agency: str | None, printed: Sequence[str]) -> str | None:

@@ -21,7 +21,7 @@ from baobiao.forms.model import Form
 from baobiao.forms.unread import unread_tables
 from baobiao.layout import open as opening
 from baobiao.layout.sources import path_text
-from baobiao.nlp.facts import report_facts
+from baobiao.nlp.facts import report_facts, with_fields
 from baobiao.nlp.narrative import read_narrative
 from baobiao.report import CellValue, Reason, Report
 from baobiao.tables import Tables, document_notes, document_tables, remark
@@ -131,7 +131,7 @@ def understand(document: Document, forms: tuple[Form, ...], *, source: str, sha2
         source: its path, as the user gave it.
         sha256: of the source's bytes, in hexadecimal; the report's id is its beginning.
     """
-    facts = report_facts(document.paragraphs, Path(source).name)
+    facts = report_facts(tuple(with_fields(document)), Path(source).name)
     found = find_tables(document, forms)
     family = _family(found, forms)
     tables = [table for table in found if table.form in family]

@@ -214,3 +214,9 @@ def test_radicals_become_characters_and_full_width_digits_stay() -> None:
     (block,) = text_blocks("⼀、总体情况 １２件")
     assert isinstance(block, Paragraph)
     assert block.text == "一、总体情况 １２件"
+
+
+def test_the_line_of_fields_under_the_title_of_a_web_page_is_no_table() -> None:
+    line = "www.example.cn     发布时间:2021-01-11     来源:某县审计局      选择阅读字号:[ ]     阅读次数:"
+    blocks = text_blocks(f"某县审计局2020年政府信息公开工作年度报告\n\n{line}\n\n一、总体情况\n\n情况良好。")
+    assert all(isinstance(block, Paragraph) for block in blocks)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baobiao.document import Paragraph
+from baobiao.document import Cell, Document, Grid, Paragraph, Reading
+from baobiao.layout.characters import plain
 from baobiao.nlp.agencies import full_name, is_agency
 from baobiao.nlp.dates import compact, dates, year_value
-from baobiao.nlp.facts import ReportFacts, report_facts
+from baobiao.nlp.facts import ReportFacts, report_facts, with_fields
 
 SHARED = Path(os.environ.get("BAOBIAO_SHARED", Path(__file__).parents[2] / "../shared"))
 
@@ -195,3 +196,43 @@ def test_an_agency_is_named_as_it_is_printed_though_its_characters_have_look_ali
     for name in ("清林城区统计局", "安徽省埋口县士林镇人民政府", "侯集街道办事处"):
         facts = report_facts([Paragraph(f"{name}2023年政府信息公开工作年度报告")], "x.txt")
         assert facts.agency == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        (["本报告由柳河镇人民政府党政办公室编制。", "2022年，柳河镇人民政府公开信息3条。"], "柳河镇人民政府"),
+        (["本报告由松溪市人民政府信息公开工作领导小组办公室根据《条例》编制。"], "松溪市人民政府"),
+        (["如对本报告有疑问，请与松溪市柳河区青石镇政府综合督考办公室联系。"], "松溪市柳河区青石镇人民政府"),
+        (["根据《某省政府信息公开办法》的要求编制。", "如有疑问，请与柳河县统计局办公室联系。"], "柳河县统计局"),
+        (["汇总松溪市各县（市、区）有关情况编制。", "可直接与松溪市人民政府办公室联系。"], "松溪市人民政府"),
+        (["2023年，开发区坚持改革。", "盟行署的部署，开发区公开信息5条。"], None),
+        (["大中小柳河县卫生健康委员会2022年政府信息公开工作年度报告"], "柳河县卫生健康委员会"),
+        (["現(xiàn)公布柳濱縣經(jīng)濟局2022年政府信息公開(kāi)工作年度報(bào)告。"], "柳滨县经济局"),
+    ],
+)
+def test_who_reports_where_no_title_says_so(lines: list[str], agency: str | None) -> None:
+    texts = [plain(line) for line in (*lines, "一、总体情况", "2022年，我单位公开信息8条。")]
+    assert facts(*texts).agency == agency
+
+
+def test_the_name_of_a_notice_about_reports_is_no_title() -> None:
+    notice = (
+        "根据《省政务公开领导小组办公室关于做好年度政府信息公开工作年度报告编制及发布工作的通知》要求，"
+        "现公布柳河县统计局2023年政府信息公开工作年度报告。"
+    )
+    found = facts(notice, "一、总体情况", "2023年，县统计局公开信息8条。")
+    assert (found.agency, found.title) == ("柳河县统计局", "柳河县统计局2023年政府信息公开工作年度报告")
+
+
+def test_a_table_of_a_web_page_gives_the_date_of_publication() -> None:
+    cells = [["索 引 号", "0123/2024-1", "发文机构", "办公室"], ["发布 日期", "2024-01-26 15:35", "文 号", ""]]
+    grid = Grid(
+        2,
+        4,
+        tuple(Cell(r, c, (Reading(text),)) for r, row in enumerate(cells) for c, text in enumerate(row)),
+        "html",
+    )
+    document = Document("a", "text/html", (grid, Paragraph("柳河县水利局2023年政府信息公开工作年度报告")))
+    found = report_facts(tuple(with_fields(document)), "a.html")
+    assert found.published_on == date(2024, 1, 26)
