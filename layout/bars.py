@@ -51,10 +51,11 @@ def _cells(lines: Sequence[Line]) -> Iterator[Row]:
         yield first, ("".join(texts),)
 
 
-def opened(lines: Sequence[Line]) -> bool:
-    """Whether rows begin with a bar, as in Markdown; where they do not, a bar in front closes an empty cell."""
-    barred = [line for line in lines if line.style == "pipes" and not _FILLER.fullmatch(line.text)]
-    return 2 * sum(line.text[0] in "|｜" for line in barred) > len(barred)
+def closed(lines: Sequence[Line]) -> bool:
+    """Whether rows end with a bar and do not begin with one, so that a bar in front closes an empty cell."""
+    barred = [line.text for line in lines if line.style == "pipes" and not _FILLER.fullmatch(line.text)]
+    opened = sum(text[0] in "|｜" for text in barred)
+    return 2 * opened < len(barred) and all(text[-1] in "|｜" for text in barred)
 
 
 def filled_up(lines: Sequence[Line]) -> bool:

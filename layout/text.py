@@ -95,7 +95,7 @@ def _grid(lines: Sequence[Line]) -> Grid:
     blanks = _divided_by_blanks(lines)
     single = bars.stream(lines)
     packed = single is not None or bars.filled_up(lines)
-    closed = packed and not bars.opened(lines)
+    closed = bars.closed(lines)
     rows = single or [(line, _fields(line, blanks, closed)) for line in lines if line.style not in ("empty", "rule")]
     cells = tuple(
         Cell(row, column, (Reading(text),), place=Place(line=line.number))

@@ -393,3 +393,28 @@ def test_empty_fields_behind_column_titles_are_no_values() -> None:
     titles = "|".join(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3)
     cells = decided_cells(dump("行政复议|行政诉讼", "未经复议直接起诉|复议后起诉", f"{titles}||"))
     assert {c.status for c in cells.values() if c.table == "disputes"} == {"blank"}
+
+
+def test_blocks_of_one_table_follow_each_the_form_of_their_column_titles() -> None:
+    document = dump(
+        *(
+            "第二十条第（一）项",
+            "信息内容|本年新制作数量|本年新公开数量|对外公开总数量",
+            "规章|1|2|3",
+            "规范性文件|4|5|6",
+        ),
+        *("第二十条第（五）项", "信息内容|本年处理决定数量", "行政许可|7"),
+        *("第二十条第（六）项", "信息内容|本年处理决定数量", "行政处罚|8", "行政强制|9"),
+        *("第二十条第（八）项", "信息内容|本年收费金额（单位：万元）", "行政事业性收费|282.1"),
+    )
+    decided = decide(find_tables(document, load_forms()), load_forms(), 2021)
+    cells = {(c.row, c.column): c for c in decided.cells}
+    assert decided.form == "mixed"
+    assert [cells["normative_documents", c].value for c in ("newly_made", "newly_published", "published_total")] == [
+        4,
+        5,
+        6,
+    ]
+    assert [cells["penalties", "decisions"].value, cells["fees", "fee_amount"].value] == [8, 282.1]
+    assert cells["normative_documents", "in_force"].status == "absent"
+    assert not any(c.needs_review for c in cells.values() if c.table == "disclosure")

@@ -78,3 +78,9 @@ def test_a_cell_over_several_lines_is_closed_by_its_bar() -> None:
         ["文件"],
         [""],
     ]
+
+
+def test_a_bar_in_front_of_a_row_that_bars_close_closes_an_empty_cell() -> None:
+    text = "结果维持 | 结果纠正 | 其他结果 | 总计 |\n结果维持 | 结果纠正 | 其他结果 | 总计 |\n| 2 | | 2 |"
+    (grid,) = (b for b in text_blocks(text) if isinstance(b, Grid))
+    assert [c.text for c in grid.row(2)] == ["", "2", "", "2"]

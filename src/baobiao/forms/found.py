@@ -43,6 +43,7 @@ class LooseRow:
 class FoundTable:
     """A table of a form as found. Cells of the form in neither `slots` nor `loose` are absent from the document.
 
+    `besides`: these are some blocks of a table whose others follow another form.
     `uncertain`: values were lost, or stand near by that no row took, so that cells that lack may be there.
     """
 
@@ -52,3 +53,4 @@ class FoundTable:
     loose: tuple[LooseRow, ...] = ()
     notes: tuple[Note, ...] = ()
     uncertain: bool = False
+    besides: bool = False

@@ -39,7 +39,8 @@ def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, 
         forms: what to look for; forms of one family are alternatives, table by table.
 
     Returns:
-        At most one table for each table code of a family, in the forms' order; none for a document without any.
+        One table for each table code of a family that is there, in the forms' order; a second one of another form where
+        some of its blocks have that form's columns.
     """
     plans: defaultdict[Key, list[Plan]] = defaultdict(list)
     for form in forms:
@@ -56,13 +57,14 @@ def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, 
     single = repeats_lost([line for region in regions.values() for line in region])
     beside = astray(lines, regions)
     found = (
-        _decide(
+        table
+        for (family, code), tried in trials.items()
+        for table in _decide(
             sorted(tried, key=lambda t: (-t.score, -liked[family, t.form])),
             _Doubt(single, (family, code) in beside),
         )
-        for (family, code), tried in trials.items()
     )
-    return tuple(table for table in found if table is not None)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +106,48 @@ def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
     return trials
 
 
-def _decide(trials: Sequence[_Trial], doubt: _Doubt) -> FoundTable | None:
-    """The table on the first, best form; None where it holds no values and not most of its titles either."""
+def _decide(trials: Sequence[_Trial], doubt: _Doubt) -> Iterator[FoundTable]:
+    """The table on the first, best form, unless it holds no values and not most of its titles either.
+
+    Rows whose columns are another form's make a table of that form besides.
+    """
     best = trials[0]
     doubt = replace(doubt, empty=doubt.empty or doubt.all or blanks_vanished(best.entries))
     slots = _bare_slots(best, doubt)
     filled = any(best.entries[m.entry].values for m in best.matching.matches)
     if not (filled or slots or is_bare(best.entries, best.matching)):
-        return None
+        return
     close = [t.matching for t in trials[1:] if best.score - t.score < _SURE_FORM]
     rows, refused = _row_plans(best, close, doubt)
+    placed, loose = _placed(rows)
+    notes = _left_out(best)
+    for other in trials[1:]:
+        theirs = _of_another_form(other, refused, doubt)
+        refused = [i for i in refused if i not in theirs]
+        if theirs:
+            yield FoundTable(other.form, other.matching.plan.table.id, *_placed(list(theirs.values())), besides=True)
+    why = "its column titles are those of another form"
+    notes += [_note("column_not_in_form", best.entries[i], why) for i in refused]
+    slots += [*placed, *_lost_in_picture(best)]
+    yield FoundTable(best.form, best.matching.plan.table.id, tuple(slots), loose, tuple(notes), doubt.empty)
+
+
+def _placed(rows: Sequence[RowPlan]) -> tuple[tuple[Slot, ...], tuple[LooseRow, ...]]:
+    """The cells of rows, and the rows whose values may stand in several of their cells."""
+    slots: list[Slot] = []
     loose: list[LooseRow] = []
     for row in like_their_kin(rows):
         placed, open_row = place_row(row)
         slots += placed
         loose += [open_row] if open_row else []
-    slots += _lost_in_picture(best)
-    notes = (*refused, *_left_out(best))
-    return FoundTable(best.form, best.matching.plan.table.id, tuple(slots), tuple(loose), notes, doubt.empty)
+    return tuple(slots), tuple(loose)
+
+
+def _of_another_form(trial: _Trial, refused: Sequence[int], doubt: _Doubt) -> dict[int, RowPlan]:
+    """The rows, by their entry, that the best form refused for their columns, on a form that has these columns."""
+    plans, _ = _row_plans(trial, (), replace(doubt, all=doubt.all or trial.entries[0].method == PICTURE))
+    index = {id(entry): i for i, entry in enumerate(trial.entries)}
+    return {i: plan for plan in plans if (i := index[id(plan.entry)]) in refused}
 
 
 def _bare_slots(trial: _Trial, doubt: _Doubt) -> list[Slot]:
@@ -144,19 +170,19 @@ def _lost_in_picture(trial: _Trial) -> Iterator[Slot]:
                     yield Slot(line, column, (), method=PICTURE, doubts=("row_uncertain",))
 
 
-def _row_plans(trial: _Trial, close: Sequence[Matching], doubt: _Doubt) -> tuple[list[RowPlan], list[Note]]:
-    """The matched rows whose columns are the form's, and notes on those whose columns are not.
+def _row_plans(trial: _Trial, close: Sequence[Matching], doubt: _Doubt) -> tuple[list[RowPlan], list[int]]:
+    """The matched rows whose columns are the form's, and the entries of those whose columns are not.
 
     Where other forms (`close`) fit almost as well, the rows on which they differ are in doubt.
     """
     matching = trial.matching
     others = [other.meanings() for other in close]
     rows: list[RowPlan] = []
-    notes: list[Note] = []
+    refused: list[int] = []
     for match, fit in zip(matching.matches, trial.fits, strict=True):
         entry = trial.entries[match.entry]
         if fit.refuted:
-            notes.append(_note("column_not_in_form", entry, "its column titles are those of another form"))
+            refused.append(match.entry)
             continue
         cells = matching.plan.cells(matching.plan.rows[match.row])
         units = tuple(unit or match.title.unit for unit in fit.units)
@@ -165,7 +191,7 @@ def _row_plans(trial: _Trial, close: Sequence[Matching], doubt: _Doubt) -> tuple
         if unsure or match.doubtful or not all(other.get(match.entry) == cells for other in others):
             doubts.append("row_uncertain")
         rows.append(RowPlan(entry, cells, fit.columns, units, tuple(doubts)))
-    return rows, notes
+    return rows, refused
 
 
 def _left_out(trial: _Trial) -> list[Note]:

@@ -8,7 +8,7 @@ number is never changed because the report does not add up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypedDict
@@ -60,6 +60,7 @@ def decide(found: Sequence[FoundTable], forms: Sequence[Form], year: int | None)
 
     Args:
         found: what aligning found, at best one of each table; of two the fuller is taken and disagreements are flagged.
+            What the others have on another form, in cells that this one does not have, is taken besides.
         forms: the known forms, of one family of alternatives.
         year: the report's year, which says what cells a table would have that the document does not bring.
     """
@@ -70,15 +71,24 @@ def decide(found: Sequence[FoundTable], forms: Sequence[Form], year: int | None)
     for code in dict.fromkeys([t.id for t in prescribed.tables] if prescribed else []) | dict.fromkeys(
         f.table for f in found
     ):
-        several = sorted((f for f in found if f.table == code), key=lambda f: -len(f.slots) - len(f.loose))
+        several = sorted((f for f in found if f.table == code), key=lambda f: (f.besides, -len(f.slots) - len(f.loose)))
         if not several:
             cells += _absent(prescribed, code) if prescribed else []
             continue
         form = by_id[several[0].form]
-        more_cells, more_checks = _table(several, form)
+        more_cells, more_checks = _table([f for f in several if f.form == form.id], form)
         cells += more_cells
         checks += more_checks
+        cells += _of_other_forms(several, by_id)
     return Decided(tuple(cells), tuple(checks), _form(found, by_id, prescribed, year))
+
+
+def _of_other_forms(several: Sequence[FoundTable], by_id: Mapping[str, Form]) -> Iterator[CellValue]:
+    """The cells of a table's blocks that follow another form than its first finding does."""
+    own = {(row.id, column.id) for row, column in by_id[several[0].form].table(several[0].table).cells()}
+    for other in several[1:]:
+        cells, _ = _table([other], by_id[other.form])
+        yield from (c for c in cells if c.status != "absent" and (c.row, c.column) not in own)
 
 
 def _prescribed(forms: Sequence[Form], followed: Sequence[Form], year: int | None) -> Form | None:
