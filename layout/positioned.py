@@ -27,7 +27,8 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
     page = replace(page, rules=outside(page.rules, shown))
     labels = [p for p in pieces if any(f.contains(*p.box.centre) for f in shown)]
     pieces = without(pieces, labels)
-    ruled, pieces = ruled_tables(page, pieces)
+    ruled, pieces, drawn = ruled_tables(page, pieces)
+    labels += drawn
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [p for p in pieces if _turned(p, tall)]
     columns = regions(without(pieces, turned) if turned else pieces, level_rules(page.rules))

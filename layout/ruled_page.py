@@ -13,7 +13,8 @@ from baobiao.layout.beside import with_labels
 from baobiao.layout.borderless import find_tables
 from baobiao.layout.borderless.find import DEEPEST
 from baobiao.layout.borderless.refine import FineCell, Room, divided
-from baobiao.layout.flow import Piece
+from baobiao.layout.diagrams import is_chart, is_diagram
+from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
 from baobiao.layout.page import TOUCH, Points, PositionedPage, cell_text, level_rules, text_grid, without
@@ -24,13 +25,16 @@ BREAK = 30.0
 """Points: so high is the room that a heading takes between plumb rules at the most."""
 OPEN = 5
 """Ruled rows under which a table may leave its rows to the text."""
+SCALE_WIDTH = 40.0
+"""Points left of a chart in which its scale stands."""
 TOUCHING = 0.1
 """In heights of the type: characters of one word stand no further apart."""
 
 
-def ruled_tables(page: PositionedPage, pieces: list[Piece]) -> tuple[list[tuple[Box, Grid]], list[Piece]]:
-    """The ruled tables of a page with their places, and the pieces that stand in none."""
+def ruled_tables(page: PositionedPage, pieces: list[Piece]) -> tuple[list[tuple[Box, Grid]], list[Piece], list[Piece]]:
+    """The ruled tables of a page with their places, the pieces that stand in none, and those in diagrams and charts."""
     found: list[tuple[Box, Grid]] = []
+    drawn: list[Piece] = []
     lattices = [x for x in lattices_of(_masks(page)) if x.columns > 1] if _crossed(page.rules) else []
     for group in _broken(lattices, page):
         box = bounding(x.bbox for x in group).scaled(1 / page.scale, 1 / page.scale)
@@ -42,7 +46,11 @@ def ruled_tables(page: PositionedPage, pieces: list[Piece]) -> tuple[list[tuple[
             continue
         for lattice in group:
             box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
-            inside, pieces = _split(pieces, box)
+            inside, rest = _split(pieces, box)
+            if inside and _is_drawing(page, lattice, inside, rest):
+                drawn, pieces = [*drawn, *inside], rest
+                continue
+            pieces = rest
             beside = with_labels(lattice, inside, pieces, page.scale) if inside and lattice.rows > 2 else None
             if beside is not None:
                 pieces = without(pieces, beside[1])
@@ -50,7 +58,18 @@ def ruled_tables(page: PositionedPage, pieces: list[Piece]) -> tuple[list[tuple[
                 box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
             if inside:
                 found.append((box, _open(page, lattice, inside) or _grid(page, lattice, inside)))
-    return found, pieces
+    return found, pieces, drawn
+
+
+def _is_drawing(page: PositionedPage, lattice: Lattice, inside: Sequence[Piece], outside: Sequence[Piece]) -> bool:
+    """Whether a lattice is a diagram, or a chart with its scale in it or left of it."""
+    if is_diagram(lattice):
+        return True
+    box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
+    left = [p for p in outside if box.x0 - SCALE_WIDTH < p.box.x0 < box.x0 and box.y0 - 9 < p.box.y1 < box.y1 + 9]
+    words = (as_one(word) for word in _words([*inside, *left]))
+    filled = sum(bool(room.pieces) for room in _rooms(lattice, inside, page.scale))
+    return is_chart(lattice, filled, [(word.text, word.box.scaled(page.scale, page.scale)) for word in words])
 
 
 def _crossed(rules: Points) -> bool:

@@ -114,9 +114,7 @@ def test_a_broken_file_is_refused_in_words(data: bytes) -> None:
 
 def test_a_page_as_large_as_a_field_takes_no_more_memory_than_another() -> None:
     data = pdf(TABLE + text(TEXTS)).replace(b"[0 0 400 800]", b"[0 0 90000 90000]")
-    (block,) = opened(data).blocks
-    assert isinstance(block, Grid)
-    assert "Title" in [cell.text for cell in block.cells]
+    assert "Title" in "".join(paragraph.text for paragraph in opened(data).paragraphs)
 
 
 @pytest.mark.parametrize("box", [b"[0 0 9e9 9e9]", b"[0 0 0 0]", b"[0 0 1e-9 5]"])
@@ -190,3 +188,16 @@ def test_a_grid_that_is_a_picture_is_seen_by_camelot() -> None:
     (grid,) = (b for b in opened(gridded(f"q 298 0 0 201 60 495 cm {image} Q ")).blocks if isinstance(b, Grid))
     assert (grid.rows, grid.columns) == (5, 3)
     assert [c.text for c in grid.cells][:2] == ["w000 w001", "w010 w011"]
+
+
+def boxes(*corners: tuple[int, int, int, int]) -> str:
+    return "".join(f"{x0} {y0} {x1 - x0} {y1 - y0} re S " for x0, y0, x1, y1 in corners)
+
+
+def test_the_grid_of_a_chart_is_no_table() -> None:
+    """Level rules with the figures of the scale at their height, and a frame around all."""
+    grid = "".join(f"90 {400 + 40 * i} m 350 {400 + 40 * i} l S " for i in range(6)) + "90 380 m 90 620 l S "
+    scale = {(62, 397 + 40 * i): str(10 * i) for i in range(6)}
+    document = opened(pdf(boxes((50, 380, 350, 620)) + grid + text(scale | {(300, 585): "Income"})))
+    assert not document.grids
+    assert "Income" in "".join(p.text for p in document.paragraphs)
