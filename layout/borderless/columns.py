@@ -29,8 +29,9 @@ _Counts = npt.NDArray[np.intp]
 def columns(lines: Sequence[ChunkLine]) -> list[Interval]:
     """The extents of the columns from the left.
 
-    First come the rivers that few lines cross; chunks that cross one whole are spanning titles and are laid aside; then
-    the columns are what the other chunks cover. Columns that no line has both of are one.
+    First come the rivers that few lines cross; chunks that cross one whole are spanning titles and are laid aside, and
+    so are those that with others close one; then the columns are what the other chunks cover. Columns that no line has
+    both of are one.
     """
     if not lines:
         return []
@@ -44,6 +45,7 @@ def columns(lines: Sequence[ChunkLine]) -> list[Interval]:
         ]
         for i, line in enumerate(lines)
     ]
+    plain = _opened(plain, rivers, [len(line.chunks) / most for line in lines])
     found = _covered([(c.box.x0, c.box.x1) for line in plain for c in line])
     return _both_seen(found, plain, median([line.height for line in lines]))
 
@@ -78,6 +80,28 @@ def _crosses(chunk: Chunk, rivers: Sequence[Interval], sparse: bool) -> bool:
         overlap(extent, (a, b)) > WHOLE * (b - a) or (sparse and overlap(extent, (a, b)) > 0.6 * chunk.box.width)
         for a, b in rivers
     )
+
+
+def _opened(lines: list[list[Chunk]], rivers: Sequence[Interval], full: Sequence[float]) -> list[list[Chunk]]:
+    """The chunks of lines, those laid aside that close a river together with others: at the x where those that run
+    across stand on the lines with the fewest chunks, as the titles of several columns do.
+
+    Args:
+        full: of each line, its chunks as a share of the most that a line has.
+    """
+    for a, b in rivers:
+        near = [
+            (c, share) for line, share in zip(lines, full, strict=True) for c in line if c.box.x0 < b and a < c.box.x1
+        ]
+        edges = sorted({a, b, *(x for c, _ in near for x in (c.box.x0, c.box.x1) if a < x < b)})
+        costs = {
+            (x0 + x1) / 2: sum(share for c, share in near if c.box.x0 < (x0 + x1) / 2 < c.box.x1)
+            for x0, x1 in pairwise(edges)
+        }
+        x = min(costs, key=lambda at: costs[at])
+        if 0 < costs[x] < 1:
+            lines = [[c for c in line if not c.box.x0 < x < c.box.x1] for line in lines]
+    return lines
 
 
 def _heads(chunk: Chunk, below: Sequence[ChunkLine]) -> bool:
