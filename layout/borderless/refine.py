@@ -17,7 +17,7 @@ from baobiao.layout.borderless.cells import cells
 from baobiao.layout.borderless.chunks import NARROW, WIDE, chunk_lines, recut
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.laid import Span, laid
-from baobiao.layout.borderless.looks import is_bullet, is_code, is_number, is_value, is_year
+from baobiao.layout.borderless.looks import goes_on, is_bullet, is_code, is_number, is_value, is_year
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval
 from baobiao.layout.borderless.rows import rows
 from baobiao.layout.flow import Piece
@@ -150,9 +150,15 @@ def _stacked(room: Room, lines: Sequence[ChunkLine], parts: Sequence[Sequence[In
 
 
 def _runs_on(room: Room, lines: Sequence[ChunkLine]) -> bool:
-    """Whether the lines of a cell are one text: most of them are as long as the next word lets them be."""
-    longest = min(room.box.width - 0.5 * lines[0].height, 1.3 * max(line.box.width for line in lines))
-    early = sum(one.box.width + 0.3 * one.height + _first_word(two) < longest for one, two in itertools.pairwise(lines))
+    """Whether the lines of a cell are one text: most of them are as long as the next word lets them be, or the next
+    begins in the middle of a sentence."""
+    left = min(line.box.x0 for line in lines) - room.box.x0
+    margin = min(max(0.25 * lines[0].height, left), lines[0].height)
+    longest = min(room.box.width - 2 * margin, 1.3 * max(line.box.width for line in lines))
+    early = sum(
+        one.box.width + 0.3 * one.height + _first_word(two) < longest and not goes_on(two.text)
+        for one, two in itertools.pairwise(lines)
+    )
     return 2 * early < len(lines) - 1
 
 
