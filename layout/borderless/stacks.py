@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
-from baobiao.layout.borderless.looks import words
+from baobiao.layout.borderless.looks import is_caption, words
 from baobiao.layout.borderless.model import ChunkLine, median, overlap
 
 FEWEST = 3
@@ -17,24 +17,43 @@ TALLEST_GAP = 2.5
 """In heights of the type: a heading between two rules of a table takes no more."""
 APART = 2.0
 """Points: rules that lie no further apart are one."""
+NARROWER = 0.95
+"""Times the width of outer rules: so wide are inner ones at the most."""
+COVERED = 0.72
+"""Share of the width of its rules that the text of a table covers; what covers less stands between frames."""
 
 
 def stacks(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> dict[int, int]:
     """Which lines a stack of rules holds together: the identity of a line → the number of its stack."""
     held: dict[int, int] = {}
-    for number, stack in enumerate(_stacked(rules)):
+    stacked = _stacked(rules)
+    for number, stack in enumerate(stacked):
         run: list[ChunkLine] = []
         count, first = 1, 0
         for part, (above, below) in enumerate(pairwise(stack)):
             between = _between(lines, above, below)
-            if _tabular(between, above, below):
+            if _tabular(between, above, below) and not _holds_another(between, stacked, above, below):
                 run += between
                 count += 1
-                if count >= FEWEST:
+                if count >= FEWEST and _covers(run, above):
                     held.update({id(line): 1000 * number + first for line in run})
                 continue
             run, count, first = [], 1, part + 1
     return held
+
+
+def _covers(run: Sequence[ChunkLine], rule: Rule) -> bool:
+    """Whether text reaches over the width of the rules that hold it."""
+    left, right = min((line.box.x0 for line in run), default=0.0), max((line.box.x1 for line in run), default=0.0)
+    return right - left > COVERED * (rule[2] - rule[0])
+
+
+def _holds_another(between: Sequence[ChunkLine], stacked: Sequence[Sequence[Rule]], above: Rule, below: Rule) -> bool:
+    """Whether what stands between two rules is a table of its own, between narrower rules that hold all its cells."""
+    cells = [line.box for line in between if len(line.chunks) > 1]
+    inner = [[r for r in stack if above[1] < r[1] < below[1]] for stack in stacked]
+    narrower = (s[0] for s in inner if len(s) >= FEWEST and s[0][2] - s[0][0] < NARROWER * (above[2] - above[0]))
+    return any(all(r[0] - SAME < box.x0 and box.x1 < r[2] + SAME for box in cells) for r in narrower if cells)
 
 
 def _stacked(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -63,6 +82,8 @@ def _tabular(between: Sequence[ChunkLine], above: Rule, below: Rule) -> bool:
         return below[1] - above[1] < 12 * TALLEST_GAP
     left, right = above[0] - SAME, above[2] + SAME
     if any(line.box.x0 < left or line.box.x1 > right for line in between):
+        return False
+    if any(is_caption(line.text) for line in between):
         return False
     lone = [line for line in between if len(line.chunks) == 1]
     if any(words(line.text) > 7 and line.box.width > 0.62 * (right - left) for line in lone):
