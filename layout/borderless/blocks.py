@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.columns import columns, place
-from baobiao.layout.borderless.looks import is_bullet, is_caption, words
+from baobiao.layout.borderless.looks import is_bullet, is_caption, is_mark, is_number, is_section, is_value, words
 from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
 
 FARTHEST = 2.6
@@ -53,9 +53,13 @@ def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule], held: Mapping[int, 
 
 
 def _has_cells(line: ChunkLine) -> bool:
-    """Whether a line has several chunks and is no item of a list."""
-    item = len(line.chunks) == 2 and is_bullet(line.chunks[0].text) and words(line.chunks[1].text) > 2
-    return len(line.chunks) > 1 and not item
+    """Whether a line has several chunks and is no item of a list and no heading with its number."""
+    if len(line.chunks) < 2:
+        return False
+    first, others = line.chunks[0].text, [c.text for c in line.chunks[1:]]
+    if len(others) > 1:
+        return not (is_mark(first) and not any(map(is_number, others)) and sum(map(words, others)) > 3)
+    return not (is_bullet(first) and words(others[0]) > 2) and not (is_section(first) and not is_value(others[0]))
 
 
 def _united(lines: Sequence[ChunkLine], runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

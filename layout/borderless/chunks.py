@@ -17,14 +17,21 @@ NARROW = 0.3
 
 WITHIN = 0.5
 """The same between groups of thousands."""
-STRETCHED = 1.3
-"""Times the narrowest gap between the words of a stretched line, the widest."""
+STRETCHED, EVEN = 1.3, 1.1
+"""Times the narrowest gap between the words of a stretched line, the widest: of a line of words in small letters, and
+of any line of words. White after a mark of punctuation is stretched more."""
+AFTER_MARK, AFTER_SENTENCE = 3.2, 2.3
+"""Times the usual blank of its line, the widest after a mark in a stretched line, and after a sentence in any."""
+FEWEST_BLANKS = 5
+"""Blanks of a line from which the usual one is told."""
 TOUCHING = 0.12
 _END = re.compile(r"[\d%)]$")
 _THREE = re.compile(r"\d{3}(?!\d)")
 _START = re.compile(r"[-−–+(]?[$€£¥]?\(?\d|[$€£¥]$")
 _LEADING = re.compile(r"[-−–(+]?\s?\d{1,3}(?:\s\d{3})*")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[)%*]*")
+_MARKS = ".,:;?!"
+_SENTENCE = re.compile(r"[^\W\d_]{2}[)\]’”\"']*[.?!][)\]’”\"']*$")
 
 
 def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE, walls: Sequence[Wall] = ()) -> list[ChunkLine]:
@@ -54,13 +61,27 @@ def line_of(pieces: Sequence[Piece], gap: float, walls: tuple[float, ...] = ()) 
 
 
 def _is_stretched(pieces: Sequence[Piece], height: float) -> bool:
-    """Whether it is a line of running text stretched to the width of its column: words in small letters, all gaps wide
-    and alike."""
-    starts = [i for i, (a, b) in enumerate(pairwise(pieces), 1) if b.box.x0 - a.box.x1 > NARROW * height]
+    """Whether it is a line of running text stretched to the width of its column: words, all gaps wide and alike."""
+    starts = _word_starts(pieces, height)
     gaps = [pieces[i].box.x0 - pieces[i - 1].box.x1 for i in starts]
-    if len(gaps) < 2 or max(gaps) > STRETCHED * min(gaps) or max(gaps) < WIDE * height:
+    plain = [gap for i, gap in zip(starts, gaps, strict=True) if pieces[i - 1].text[-1:] not in _MARKS]
+    if len(plain) < 2 or max(plain) < WIDE * height or max(gaps) > AFTER_MARK * min(plain):
         return False
-    return 2 * sum(pieces[i].text[:1].islower() for i in starts) > len(starts)
+    small = 2 * sum(pieces[i].text[:1].islower() for i in starts) > len(starts)
+    latin = 3 * sum(pieces[i].text[:1].isalpha() and pieces[i].text < "\u2e80" for i in starts) > 2 * len(starts)
+    even = latin and len(plain) > 2 and _differ([pieces[a:b] for a, b in pairwise([0, *starts, len(pieces)])])
+    return max(plain) <= (STRETCHED if small else EVEN if even else 0.0) * min(plain)
+
+
+def _differ(words: Sequence[Sequence[Piece]]) -> bool:
+    """Whether words are of different lengths, so that no even columns keep the white between them alike."""
+    widths = [word[-1].box.x1 - word[0].box.x0 for word in words]
+    return max(widths) > 1.5 * min(widths)
+
+
+def _word_starts(pieces: Sequence[Piece], height: float) -> list[int]:
+    """Where a gap wider than within words comes before a piece."""
+    return [i for i, (a, b) in enumerate(pairwise(pieces), 1) if b.box.x0 - a.box.x1 > NARROW * height]
 
 
 def _one_number(left: str, right: str) -> bool:
@@ -95,16 +116,27 @@ def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Pi
     """Pieces that stand no further apart than `gap`, two figures no further than `tight`."""
     run: list[Piece] = []
     right = 0.0
+    sentence = AFTER_SENTENCE * _usual_blank(pieces, gap)
     for i, piece in enumerate(pieces):
         figures = bool(run) and _END.search(run[-1].text) and _START.match(_word(pieces, i))
         narrow = figures and not (_THREE.match(_word(pieces, i)) and _LEADING.fullmatch(_last_word(run)))
-        if run and piece.box.x0 - right > (tight if narrow else gap):
+        most = tight if narrow else gap
+        if run and most < piece.box.x0 - right <= sentence and piece.text[:1].isupper():
+            most = sentence if _SENTENCE.search(_last_word(run)) else most
+        if run and piece.box.x0 - right > most:
             yield run
             run = []
         right = max(right, piece.box.x1) if run else piece.box.x1
         run.append(piece)
     if run:
         yield run
+
+
+def _usual_blank(pieces: Sequence[Piece], gap: float) -> float:
+    """The usual white between the words of a line, 0 where there are too few to tell."""
+    gaps = [two.box.x0 - one.box.x1 for one, two in pairwise(pieces) if two.spaced]
+    blanks = [white for white in gaps if white <= gap]
+    return median(blanks) if len(blanks) >= FEWEST_BLANKS else 0.0
 
 
 def _last_word(run: Sequence[Piece]) -> str:
@@ -136,4 +168,4 @@ def blank(several: Sequence[ChunkLine]) -> float:
         for one, two in pairwise(chunk.pieces)
         if two.spaced
     ]
-    return median(gaps) if len(gaps) >= 5 else 0.0
+    return median(gaps) if len(gaps) >= FEWEST_BLANKS else 0.0

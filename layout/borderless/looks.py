@@ -10,9 +10,11 @@ _NUMBER = re.compile(
 )
 _NOTHING = re.compile(r"[\s\-−–—－―─.…·*/\\]+|n\.?/?[ad]\.?|N\.?/?[AD]\.?|nil|[xX]|无|\(?[a-zA-Z]\)?|[:：]")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d){1,2})?年?[a-z*]?(?:\(?[\d,a-z]\)?)?")
+_MARK = re.compile("[•●○▪■◦‣·\uf0b7➢✓]")
 _BULLET = re.compile(
     r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+){2,}\.?|\d+\.\d+\."
 )
+_SECTION = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4}\.?")
 _CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?")
 _COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
@@ -47,6 +49,16 @@ def is_year(text: str) -> bool:
 def is_bullet(text: str) -> bool:
     """Whether it is a bullet or the number of an item."""
     return bool(_BULLET.fullmatch(text.strip()))
+
+
+def is_section(text: str) -> bool:
+    """Whether it is the number of a section (2.1)."""
+    return bool(_SECTION.fullmatch(text.strip()))
+
+
+def is_mark(text: str) -> bool:
+    """Whether it is the mark of an item, no letter and no figure."""
+    return bool(_MARK.fullmatch(text.strip()))
 
 
 def is_column_number(text: str) -> bool:

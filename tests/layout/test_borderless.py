@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baobiao.geometry import Box
 from baobiao.layout.borderless import TextTable, find_tables
+from baobiao.layout.borderless.chunks import chunk_lines
+from baobiao.layout.borderless.columns import columns
+from baobiao.layout.borderless.model import Chunk, ChunkLine
 from baobiao.layout.borderless.refine import Room, divided
 from baobiao.layout.flow import Piece, logical
 
@@ -267,3 +272,64 @@ def test_a_comma_whose_box_is_its_ink_stays_on_its_line() -> None:
         ["Upper Volta", "345", "(2)", "-"],
         ["Chad", "7", "9,999", "-3.0%"],
     ]
+
+
+def line_at(y: float, *chunks: tuple[float, float, str]) -> ChunkLine:
+    """A line 9 high of chunks from where to where."""
+    return ChunkLine(tuple(Chunk((Piece(text, Box(x0, y, x1, y + 9)),)) for x0, x1, text in chunks), 9)
+
+
+def test_a_title_that_bridges_two_columns_with_another_does_not_make_them_one() -> None:
+    titles = line_at(50, (51, 72, "Supply"), (321, 408, "Budget"), (545, 561, "All"))
+    years = line_at(65, (256, 295, "1987"), (338, 353, "1988"), (396, 436, "1989"), (474, 490, "1990"))
+    figures = ((51, 91, "North"), (291, 311, "3"), (353, 374, "5"), (433, 453, "8"), (478, 490, "2"), (525, 561, "7"))
+    assert len(columns([titles, years, *(line_at(85 + 15 * i, *figures) for i in range(9))])) == 6
+
+
+def test_the_white_after_a_sentence_parts_no_line() -> None:
+    text = "(and the rest of it as of a year ago).  Then all of it was lost"
+    assert [len(line.chunks) for line in chunk_lines(typed(text))] == [1]
+    text = "Franses  PH   van  Dijk  Opschoor"
+    pieces = [replace(p, box=Box(p.box.x0, p.box.y0, p.box.x1, p.box.y0 + 5)) for p in typed(text.replace("   ", "  "))]
+    assert [len(line.chunks) for line in chunk_lines(pieces)] == [1]
+
+
+@pytest.mark.parametrize("frames", [((40, 420),), ((40, 420), (44, 220))])
+def test_what_stands_between_wide_frames_is_no_part_of_the_table_among_them(
+    frames: tuple[tuple[int, int], ...],
+) -> None:
+    """Bands of colour over the width of the page, a short table with or without rules of its own between them."""
+    table = "Item      1990   1991\nNorth       12     34\nSouth       56     78"
+    pieces = typed("a listing", top=20) + typed(table, top=60) + typed("another listing", top=130)
+    rules = [
+        (float(x0), y, float(x1))
+        for (x0, x1), ys in zip(frames, ((18, 32, 128, 142), (58, 73, 106)), strict=False)
+        for y in ys
+    ]
+    (found,) = find_tables(pieces, rules)
+    assert shown(found) == [["Item", "1990", "1991"], ["North", "12", "34"], ["South", "56", "78"]]
+
+
+def test_the_number_of_a_section_starts_no_table() -> None:
+    pieces = typed("2.2   Matrix") + typed(FIGURES, top=64)
+    (found,) = find_tables(pieces)
+    assert shown(found)[0] == ["Country", "2019", "2020", "Change"]
+
+
+def test_words_that_go_on_in_the_middle_of_a_sentence_are_no_rows_of_a_ruled_row() -> None:
+    texts = (
+        "A report that was\nnever sent in it\nwas lost again",
+        "It is not the same\nas that of the north\nand never was",
+    )
+    rooms = [
+        Room(
+            0,
+            column,
+            1,
+            1,
+            Box(45 + 140 * column, 45, 185 + 140 * column, 100),
+            tuple(typed(t, left=50 + 140 * column)),
+        )
+        for column, t in enumerate(texts)
+    ]
+    assert divided(rooms, 1, 2) is None
