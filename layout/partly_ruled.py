@@ -31,6 +31,8 @@ MOST_TITLE = 3
 """Lines of the title of a narrow column; more are type that runs upwards."""
 MANY = 4
 """Lines of figures in one cell alone that tell as much."""
+BESIDE = 0.35
+"""In heights of the print: figures whose middles lie no further apart stand on one line."""
 ABOUT = 4.0
 """Pixels: borders that lie no further apart are one."""
 _FIGURES = re.compile(r"[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*\d[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*")
@@ -64,11 +66,27 @@ def finer(lattice: Lattice, cells: Sequence[CellReading], page: PageInk, reader:
 def _left_to_text(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
     """The ruled rows that have several cells with figures in several lines."""
     stacked: Counter[int] = Counter()
+    single: dict[int, list[CellInk]] = {}
+    several: dict[int, list[CellInk]] = {}
     for cell, seen in zip(lattice.cells, cells, strict=True):
         text = seen.readings[0].text if seen.readings else ""
-        if cell.row_span == cell.column_span == 1 and len(seen.ink.lines) > 1 and _FIGURES.fullmatch(text):
+        if cell.row_span != 1 or cell.column_span != 1 or not _FIGURES.fullmatch(text):
+            continue
+        if len(seen.ink.lines) > 1:
             stacked[cell.row] += 1 if len(seen.ink.lines) < MANY else FEWEST
-    return {row for row, count in stacked.items() if count >= FEWEST}
+            several.setdefault(cell.row, []).append(seen.ink)
+        else:
+            single.setdefault(cell.row, []).append(seen.ink)
+    rows = {row for row, count in stacked.items() if count >= FEWEST}
+    return {row for row in rows if not _are_broken(several[row], single.get(row, []))}
+
+
+def _are_broken(several: Sequence[CellInk], single: Sequence[CellInk]) -> bool:
+    """Whether figures in several lines are numbers that their cells broke: most of the figures in one line stand on
+    none of the lines beside them, but between two."""
+    lines = [line.centre[1] for ink in several for line in ink.lines]
+    level = [min(abs(ink.lines[0].centre[1] - y) for y in lines) < BESIDE * ink.height for ink in single if ink.lines]
+    return 2 * sum(level) < len(level)
 
 
 def _without_columns(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:

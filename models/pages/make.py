@@ -21,13 +21,13 @@ from baobiao.models.pages.facts import Facts, Number, invent
 from baobiao.models.pages.flow import paginate, screenshot
 from baobiao.models.pages.fonts import system_fonts
 from baobiao.models.pages.narrative import Passage, compose
-from baobiao.models.pages.press import PRESSES
+from baobiao.models.pages.press import PRESSES, snipped
 from baobiao.models.pages.sheets import Sheet, lay_out, random_wording
 from baobiao.models.pages.style import random_style
 
 TABLES = ("disclosure", "requests", "disputes")
 PAGE_CARRIERS = ("png", "pdf", "photos", "tiff")
-CARRIERS = (*PAGE_CARRIERS, "docx", "native", "text", "html", *PRESSES)
+CARRIERS = (*PAGE_CARRIERS, "docx", "snips", "native", "text", "html", *PRESSES)
 FORMS = ("2021", "2019", "mixed")
 
 
@@ -119,6 +119,8 @@ def write(recipe: Recipe, folder: Path, name: str) -> dict[str, Any]:
     shown: dict[str, Picture]
     if recipe.carrier in PRESSES:
         path, shown = _write_pressed(recipe, made, rng, folder / "in", name), {}
+    elif recipe.carrier == "snips":
+        path, shown = _write_snips(recipe, made, rng, folder / "in", name), {}
     elif _drawn(recipe):
         path, shown = _write_pictures(recipe, made, rng, folder / "in", name)
     else:
@@ -162,6 +164,15 @@ def _write_pressed(recipe: Recipe, made: Content, rng: Random, folder: Path, nam
     return path
 
 
+def _write_snips(recipe: Recipe, made: Content, rng: Random, folder: Path, name: str) -> Path:
+    """A Word document with its tables as damaged pictures of a browser's."""
+    shots = snipped(rng, made.sheets)
+    images = {code: Image.fromarray(LEVELS[recipe.level](np.asarray(shot), rng).image) for code, shot in shots.items()}
+    path = folder / f"{name}.docx"
+    carriers.write_picture_docx(path, made.passages, images, rng.choice((".png", ".png", ".jpg")))
+    return path
+
+
 def _drawn(recipe: Recipe) -> bool:
     """Whether this package draws the report's pages itself, and knows the place of each cell."""
     return recipe.carrier in PAGE_CARRIERS or recipe.carrier == "docx"
@@ -180,6 +191,7 @@ def _write_text(recipe: Recipe, made: Content, rng: Random, folder: Path, name: 
     return path
 
 
+_PRESSED = frozenset([*PRESSES, "snips"])
 _CARRIER_NAMES = {"docx": "docx_images", "pdf": "scan_pdf", "native": "docx_tables", "png": "pictures", "tiff": "fax"}
 
 
@@ -195,7 +207,7 @@ def _truth(recipe: Recipe, made: Content, name: str, path: str, shown: dict[str,
         "id": name,
         "path": path,
         "carrier": _CARRIER_NAMES.get(recipe.carrier, recipe.carrier),
-        "level": recipe.level if _drawn(recipe) or recipe.carrier in PRESSES else "-",
+        "level": recipe.level if _drawn(recipe) or recipe.carrier in _PRESSED else "-",
         "format": facts.form,
         "year": facts.year,
         "agency": facts.agency,

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from PIL import Image
 
 from baobiao.errors import EngineError
@@ -24,6 +25,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 120
 SMALLEST = 10.5
 """Pixels of type on a page at least, so that a clean page can be read."""
+
+
+CUT = (255, 0, 255)
+"""The colour of the lines between tables on one screenshot; nothing printed has it."""
 
 
 def browser() -> str | None:
@@ -59,6 +64,18 @@ def screened(rng: Random, passages: list[Passage], sheets: dict[str, Sheet]) -> 
         _browse(html, Path(folder), [*frame, f"--screenshot={path}"])
         with Image.open(path) as shot:
             return [_trimmed(shot.convert("RGB"))]
+
+
+def snipped(rng: Random, sheets: dict[str, Sheet]) -> dict[str, Image.Image]:
+    """Each table of a web page as a snip of the screen. Raises EngineError when there is no browser."""
+    look = web.random_look(rng, site=False)
+    width, zoom = rng.choice((690, 760, 850, 1000)), max(1.0, SMALLEST / look.size)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "page.png"
+        frame = [f"--window-size={width},6000", f"--force-device-scale-factor={zoom}", "--hide-scrollbars"]
+        _browse(web.tables(rng, look, sheets, CUT), Path(folder), [*frame, f"--screenshot={path}"])
+        with Image.open(path) as shot:
+            return dict(zip(sheets, _parts(np.asarray(shot.convert("RGB")), rng.randint(2, 20)), strict=True))
 
 
 def typeset(rng: Random, passages: list[Passage], sheets: dict[str, Sheet]) -> list[Image.Image]:
@@ -100,6 +117,21 @@ def _trimmed(shot: Image.Image) -> Image.Image:
     """A screenshot without the empty rest of its window."""
     rows = np.flatnonzero((np.asarray(shot) < 250).any(axis=(1, 2)))
     return shot.crop((0, 0, shot.width, min(shot.height, int(rows[-1]) + 30))) if len(rows) else shot
+
+
+def _parts(shot: NDArray[np.uint8], margin: int) -> list[Image.Image]:
+    """What stands above each line of the colour `CUT`, with a margin of paper."""
+    is_line = (shot == CUT).all(axis=2).mean(axis=1) > 0.9
+    ends = np.flatnonzero(is_line[1:] & ~is_line[:-1]) + 1
+    starts = [0, *(np.flatnonzero(~is_line[1:] & is_line[:-1]) + 1)]
+    return [_framed(shot[start:end], margin) for start, end in zip(starts, ends, strict=False)]
+
+
+def _framed(part: NDArray[np.uint8], margin: int) -> Image.Image:
+    """A picture cut to what is printed on it, and white paper around."""
+    ys, xs = np.nonzero((part < 250).any(axis=2))
+    room = ((margin, margin), (margin, margin), (0, 0))
+    return Image.fromarray(np.pad(part[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1], room, constant_values=255))
 
 
 PRESSES = {"browser": printed, "screen": screened, "writer": typeset}

@@ -171,6 +171,14 @@ def page(rng: Random, look: Look, passages: Sequence[Passage], sheets: dict[str,
     )
 
 
+def tables(rng: Random, look: Look, sheets: dict[str, Sheet], line: tuple[int, int, int]) -> str:
+    """The tables alone as one HTML page, a line of that colour across it under each."""
+    cut = f'<div style="margin: 30px 0; height: 4px; background: rgb{line}"></div>'
+    body = "".join(_table(rng, look, sheet) + cut for sheet in sheets.values())
+    style = f"{look.css} body {{ margin: 0 }}"
+    return f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body>{body}</body></html>'
+
+
 def _passage(rng: Random, look: Look, passage: Passage, sheets: dict[str, Sheet]) -> str:
     if passage.kind == "table":
         note = f'<p style="font-size:12px">{look.footnote}</p>' if look.footnote else ""

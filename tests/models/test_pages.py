@@ -177,3 +177,11 @@ def test_clean_tables_keep_their_exact_structure() -> None:
         for sheet, lattices, _ in structure.tables(seed, "2021", "D0")
     ]
     assert all(found)
+
+
+@needs_browser
+def test_snips_show_each_table_alone() -> None:
+    made = content(Random(3), "2021")
+    shots = press.snipped(Random(3), made.sheets)
+    assert list(shots) == list(made.sheets)
+    assert all((np.asarray(shot)[:2] == 255).all() and shot.width > 300 for shot in shots.values())

@@ -137,7 +137,8 @@ def _from_column(row: RowPlan, columns: ColumnMap, index: int, span: tuple[int, 
     doubts = list(row.doubts)
     reach = [s for s in columns.columns if s and chosen.column <= s[1] and s[0] < chosen.column + chosen.column_span]
     one_lost = pictured and None in columns.columns
-    if one_lost or (printed and (len(printed) > 1 or len(reach) > 1 or index in columns.doubtful)):
+    divided = len(under) > 1 and (pictured or len(printed) > 1)  # a figure may have gone with the rule between
+    if one_lost or divided or (printed and (len(reach) > 1 or index in columns.doubtful)):
         doubts.append("place_undecidable")
     yield _slot(row, index, chosen, tuple(doubts))
 

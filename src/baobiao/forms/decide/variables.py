@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -25,6 +26,8 @@ WORDS = 0.2
 """What is left of the probability of words, where the form has a number."""
 _DIGIT_SHAPES = str.maketrans("OoQ〇○◯lIZzSsB|｜", "0000001122558??")
 """A lone upright stroke may be a 1 or what is left of a rule: it is neither."""
+_POINTS_FOR_COMMAS = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
+"""A whole number with its thousands set apart, though a picture shows commas as points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def variable(slot: Slot, column: Column) -> Variable:
     pictured = slot.method in PICTURED
     merged: dict[Decimal | None, Choice] = {}
     for reading in slot.readings:
-        text = reading.text.translate(_DIGIT_SHAPES) if pictured else reading.text
+        text = _as_number(reading.text, column) if pictured else reading.text
         value = parse(text, column.kind, unit)
         if value is None:
             continue
@@ -92,9 +95,18 @@ def variable(slot: Slot, column: Column) -> Variable:
     doubts = slot.doubts
     if column.kind == "amount" and slot.unit and slot.unit not in UNITS_OF_MONEY:
         doubts = (*doubts, "unit_unknown")  # its title was misread
+    if column.kind != "amount" and choices and choices[0].amount % 1:
+        doubts = (*doubts, "not_a_number")  # nothing is counted by halves
     return Variable(
         (slot.row, slot.column), tuple(choices), slot.readings, slot.place, slot.method, doubts, column.unit
     )
+
+
+def _as_number(text: str, column: Column) -> str:
+    """What a picture's reader took for letters, or for points in a count, as the digits and commas of that shape."""
+    digits = text.translate(_DIGIT_SHAPES)
+    counted = column.kind != "amount" and _POINTS_FOR_COMMAS.fullmatch(digits)
+    return digits.replace(".", ",") if counted else digits
 
 
 def _given_a_number(choices: Sequence[Choice]) -> list[Choice]:
