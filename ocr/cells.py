@@ -21,7 +21,7 @@ from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.ink import PageInk
-from baobiao.ocr.marks import DASH, TAKEN_FOR, mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.marks import DASH, TAKEN_FOR, UsualMark, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
 from baobiao.ocr.pieces import CLEAR, is_rule_rest
 from baobiao.ocr.second_look import agreed, wide_crop
@@ -42,6 +42,8 @@ SURE_NUMBER = 0.99
 same needs the quick reader's word less."""
 PLAIN = 0.99
 """From here on a mark's shape is plain, and what the text engine takes it for says nothing."""
+PLAIN_MARK = 0.9995
+"""How sure a mark is that many cells of its table hold."""
 DISSENT = 0.95
 """The most that a reading is worth which one of the readers, more sure than not, contradicts."""
 LIKE_DIGITS = frozenset("bBgGiIjJlLoOqQsStTyYzZ")
@@ -112,7 +114,8 @@ def read_cells(
         for i, ink in enumerate(inks)
     ]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
-    return tuple(_checked(draft, pitch) for draft in drafts)
+    usual = UsualMark.of(inks)
+    return tuple(_checked(draft, pitch, usual) for draft in drafts)
 
 
 def _lines_read(inks: Sequence[CellInk], reader: LineReader) -> list[Lines]:
@@ -242,8 +245,10 @@ def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) ->
     return (*numbers, *(Reading(word, no_number) for word in words if no_number > _LEAST))
 
 
-def _checked(draft: CellReading, pitch: DigitPitch) -> CellReading:
+def _checked(draft: CellReading, pitch: DigitPitch, usual: UsualMark | None) -> CellReading:
     """A cell's readings weighed by what its ink says besides: its width, its paleness, dirt."""
+    if usual is not None and usual.stands_in(draft.ink):
+        return replace(draft, readings=shipped().applied((Reading(DASH, PLAIN_MARK), Reading("", 1 - PLAIN_MARK))))
     if not draft.readings:
         return draft
     if not draft.ink.lines:

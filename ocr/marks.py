@@ -6,6 +6,9 @@ dash lies flat, a slash is one straight stroke that leans to the right.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -16,8 +19,57 @@ from baobiao.ocr.engine import Gray
 from baobiao.ocr.ink import Blob
 
 DASH, SLASH = "—", "/"
+FEWEST, SMALL, ALIKE = 6, 0.5, 0.3
+"""Marks of one kind that a table has at least; in heights of the print, their greatest size, and how much they differ
+in size and in how high they stand."""
 TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-_~¯ˉ"}
 """What recognisers of characters take these marks for, as often as not."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsualMark:
+    """The small mark that a table prints for nothing, in heights of its print: so small, digits are none.
+
+    Small type leaves a dash too few pixels to be told by its own shape; that many cells hold the same tells it.
+
+    Args:
+        width, height: of the mark. rise: how far its middle stands above the middle of its cell.
+    """
+
+    width: float
+    height: float
+    rise: float
+
+    @classmethod
+    def of(cls, inks: Iterable[CellInk]) -> UsualMark | None:
+        """From all cells of a table; None where too few hold one mark, or it is no wider than high: points are dirt."""
+        measures = [cls._measured(ink) for ink in inks if _is_small(ink)]
+        if len(measures) < FEWEST:
+            return None
+        usual = cls(*(float(v) for v in np.median(measures, axis=0)))
+        alike = sum(usual._fits(measure) for measure in measures)
+        return usual if alike >= max(FEWEST, 0.7 * len(measures)) and usual.width > usual.height else None
+
+    def stands_in(self, ink: CellInk) -> bool:
+        """Whether a cell holds this mark and nothing besides."""
+        return _is_small(ink) and self._fits(self._measured(ink))
+
+    def _fits(self, measured: Sequence[float]) -> bool:
+        off = np.abs(np.subtract(measured, (self.width, self.height, self.rise)))
+        return bool((off <= ALIKE).all())
+
+    @staticmethod
+    def _measured(ink: CellInk) -> tuple[float, float, float]:
+        box = ink.lines[0]
+        return box.width / ink.height, box.height / ink.height, (ink.box.centre[1] - box.centre[1]) / ink.height
+
+
+def _is_small(ink: CellInk) -> bool:
+    """Whether all that a cell holds is one mark far smaller than a digit, nothing larger and paler, nothing cut."""
+    if len(ink.lines) != 1 or len(ink.blobs) != 1 or ink.cut:
+        return False
+    boxes = [ink.lines[0], *(ghost.box for ghost in ink.ghosts)]
+    return max(max(box.width, box.height) for box in boxes) < SMALL * ink.height
 
 
 def mark_readings(ink: CellInk) -> tuple[Reading, ...]:

@@ -56,7 +56,8 @@ def is_rule_rest(piece: Box, cell: Box, height: float, fill: float = 1.0) -> boo
     at_top_or_bottom = piece.y0 - cell.y0 < thin or cell.y1 - piece.y1 < thin
     touches_side = piece.x0 - cell.x0 < 1.5 or cell.x1 - piece.x1 < 1.5
     touches_end = piece.y0 - cell.y0 < 1.5 or cell.y1 - piece.y1 < 1.5
-    upright = at_left_or_right and piece.width <= thin and (touches_side or piece.height > 0.7 * cell.height)
+    tall = piece.height > min(0.7 * cell.height, 1.2 * height)
+    upright = at_left_or_right and piece.width <= thin and (touches_side or tall)
     lying = at_top_or_bottom and piece.height <= thin and (touches_end or piece.width > 0.7 * cell.width)
     return (upright and piece.height > 1.2 * piece.width) or lying
 
