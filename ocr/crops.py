@@ -30,6 +30,7 @@ from baobiao.ocr.pieces import (
     without_ghosts,
     without_strays,
 )
+from baobiao.ocr.upright import characters, is_upright
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,25 @@ def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32],
     kept, ghosts = with_faint_characters(kept, ghosts, page.dark, height)
     specks = [b for b in blobs if b not in kept and b not in ghosts]
     clean = _on_clean_paper(page, box, labels, [b.label for b in kept])
-    boxes = [bounding(b.box for b in line) for line in text_lines(kept, height)]
+    boxes = _lines(clean, kept, height)
     crops = tuple(_crop(clean, line, box) for line in boxes)
     shade = 0.0 if kept else _shade(clean, height)
     cut = any(sides_run_into(print_or_parts(page, kept, specks, box, height), box, height))
     ink = CellInk(box, tuple(boxes), crops, tuple(kept), tuple(specks), height, shade, tuple(ghosts), page.dark)
     return replace(ink, cut=cut)
+
+
+def _lines(clean: tuple[Gray, int, int], kept: Sequence[Blob], height: float) -> list[Box]:
+    """The lines of a cell's print from the top; each character of a column set upright is one."""
+    part, x0, y0 = clean
+    found: list[Box] = []
+    for box in (bounding(b.box for b in line) for line in text_lines(kept, height)):
+        if not is_upright(box, height):
+            found.append(box)
+            continue
+        crop = part[int(box.y0) - y0 : int(box.y1) - y0, int(box.x0) - x0 : int(box.x1) - x0]
+        found += characters(crop, box)
+    return found
 
 
 def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], kept: Sequence[int]) -> tuple[Gray, int, int]:

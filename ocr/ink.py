@@ -16,6 +16,8 @@ from baobiao.geometry import Box
 from baobiao.ocr.engine import Gray
 
 Mask = NDArray[np.uint8]
+LARGE = 0.2
+"""Share of the page's longer side from which a piece is no print."""
 RIM = 3
 """Pixels inside a cell's sides to which the blur of its rules reaches at most."""
 
@@ -72,11 +74,19 @@ def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> Pa
     darkness = 255 - flat
     noise = _noise(darkness)
     print_only = darkness if rules is None else np.where(rules > 0, 0, darkness)
-    inked = print_only[print_only > max(40.0, 6 * noise)]
-    dark = float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
+    dark = _darkness_of_print(np.asarray(print_only, np.uint8), max(40.0, 6 * noise))
     sure = max(share * dark, 5 * noise, 20.0)
     weak = (darkness > max(sure / 2, 3 * noise, 10.0)).astype(np.uint8)
     return PageInk(flat, dark, noise, _joined_to_sure(weak, darkness > sure), rules, sure)
+
+
+def _darkness_of_print(darkness: Gray, least: float) -> float:
+    """How dark print gets: large pieces left out, which are the edge of a scan, a picture, the rest of a rule."""
+    labels, stats = cv2.connectedComponentsWithStats((darkness > least).astype(np.uint8), connectivity=8)[1:3]
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < LARGE * max(darkness.shape)
+    small[0] = False
+    inked = darkness[small[labels]]
+    return float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
 
 
 def flattened(grey: Gray) -> Gray:

@@ -11,6 +11,8 @@ from baobiao.ocr.ink import Blob, PageInk
 
 CLEAR = 0.75
 """The share of the page's own darkness that clear print has at its darkest spot."""
+COLUMN = 2.4
+"""Times as tall as wide, a piece is no character but a 1, or several set one under the other."""
 GHOST = 0.55
 """Paler than that share of the print beside it, a piece may be the rest of a seal, or print that shines through."""
 FAINT = 0.35
@@ -18,8 +20,9 @@ FAINT = 0.35
 
 
 def print_height(blobs: Sequence[Blob]) -> float:
-    """How tall print stands, in pixels: the height that most of the ink belongs to."""
-    tall = sorted((b.box.height, b.area) for b in blobs if b.box.height >= 5 and b.box.width < 6 * b.box.height)
+    """How tall print stands, in pixels: the height that most of the ink belongs to, columns set upright left out."""
+    shapes = [(b.box.width, b.box.height, b.area) for b in blobs if b.box.height >= 5 and b.box.width < 6 * b.box.height]
+    tall = sorted((h, area) for w, h, area in shapes if h < COLUMN * w) or sorted((h, area) for _, h, area in shapes)
     if not tall:
         return 16.0
     heights, weights = np.array(tall).T

@@ -418,3 +418,39 @@ def test_blocks_of_one_table_follow_each_the_form_of_their_column_titles() -> No
     assert [cells["penalties", "decisions"].value, cells["fees", "fee_amount"].value] == [8, 282.1]
     assert cells["normative_documents", "in_force"].status == "absent"
     assert not any(c.needs_review for c in cells.values() if c.table == "disclosure")
+
+
+def disclosures(value: str, width: int = 1) -> Grid:
+    """A disclosure table as a picture shows it, its last amount over one column or two."""
+    made = grid(
+        "第二十条第（一）项|*|*|*",
+        "信息内容|本年制发件数|本年废止件数|现行有效件数",
+        "规章|1|2|3",
+        f"行政规范性文件|4|5|{value}",
+        "第二十条第（五）项|*|*|*",
+        "信息内容|本年处理决定数量|*|*",
+        f"行政许可|{'7|*|*' if width == 1 else '||'}",
+    )
+    return replace(made, method="ocr")
+
+
+def cell_of(table: Grid, code: str) -> CellValue:
+    forms = load_forms()
+    decided = decide(find_tables(Document("x", "image/png", (table,)), forms), forms, 2023)
+    return next(c for c in decided.cells if c.id == code)
+
+
+def test_thousands_whose_comma_a_fax_shows_as_a_point_are_thousands() -> None:
+    cell = cell_of(disclosures("3.000"), "disclosure.normative_documents.in_force")
+    assert cell.value == 3000
+
+
+def test_a_count_with_decimals_is_in_doubt() -> None:
+    cell = cell_of(disclosures("27.8"), "disclosure.normative_documents.in_force")
+    assert cell.reasons == ("not_a_number",)
+
+
+def test_a_blank_that_a_rule_divides_under_one_title_is_in_doubt() -> None:
+    """Where rules of a picture cross a cell that its title says is one, they may be its figure."""
+    assert not cell_of(disclosures("6"), "disclosure.permits.decisions").needs_review
+    assert "place_undecidable" in cell_of(disclosures("6", 3), "disclosure.permits.decisions").reasons

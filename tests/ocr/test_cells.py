@@ -86,3 +86,26 @@ def test_a_lost_decimal_point_leaves_doubt():
     assert lost.readings[0].probability < 0.7
     assert (whole.readings[0].text, thousands.readings[0].text) == ("207682", "1,117")
     assert min(whole.readings[0].probability, thousands.readings[0].probability) > 0.95
+
+
+def test_a_short_dash_of_small_type_is_told_by_its_likes():
+    """Three pixels are no dash by themselves; where six cells hold them, and figures are tall, they are the mark."""
+    texts = [["12", "", "305", ""], ["", "7", "", "1"], ["", "8", "", ""]]
+    page = table(texts)
+    for box, text in zip(BOXES, (t for line in texts for t in line), strict=True):
+        if not text:
+            x, y = map(int, box.centre)
+            page[y - 1 : y + 1, x - 2 : x + 2] = 90
+    cells = read_cells(page_ink(page), BOXES, load_engine())
+    marks = [c.readings[0] for c, t in zip(cells, (t for line in texts for t in line), strict=True) if not t]
+    assert {reading.text for reading in marks} == {"—"}
+    assert min(reading.probability for reading in marks) > 0.99
+
+
+def test_the_black_edge_of_a_scan_does_not_hide_pale_print():
+    page = np.asarray(255 - 0.4 * (255.0 - table(TEXTS)), np.uint8)
+    page = np.concatenate([np.zeros((12, page.shape[1]), np.uint8), page])
+    boxes = [Box(b.x0, b.y0 + 12, b.x1, b.y1 + 12) for b in BOXES]
+    cells = read_cells(page_ink(page), boxes, load_engine())
+    said = [cell.readings[0].text for cell in cells]
+    assert [t for t in said if t.isdigit()] == [t for line in TEXTS for t in line if t.isdigit()]
