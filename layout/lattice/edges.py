@@ -77,9 +77,7 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     tip = np.maximum(2, np.minimum(round(0.25 * scale), (last - first + 1) // 2))
     near_first, near_last = np.minimum(first + tip, last), np.maximum(last - tip, first)
     ends = np.maximum(shares(cover, first, near_first), shares(cover, near_last, last))
-    reach = max(2, round(0.3 * scale))
-    sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + 0.7 + reach / 2)) for t in tracks] for side in (-1, 1)]
-    near = [covered(ink, side, max(1, reach // 2)) for side in sides]
+    near = _beside(ink, tracks, tolerance, scale)
     clutter = shares(np.minimum(near[0], near[1]), first, last)
     sure = (share >= 0.8).any(axis=1, keepdims=True)
     beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
@@ -87,6 +85,20 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     worn |= sure & _like_the_rest(share, covered(ink, tracks, tolerance), (first, last), near)
     type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (share < WHOLE) & (clutter > 0.7)
     return np.where(worn, np.maximum(share, WORN), np.where(type_there, np.minimum(share, TYPE), share))
+
+
+def beside(ink: Image, tracks: list[Track], crossing: list[Track], scale: float) -> Points:
+    """The share of each stretch (as `printed` has them) with ink close by, on the side that has more."""
+    near = _beside(ink, tracks, max(1, round(0.12 * scale)), scale)
+    ends = stretches(tracks, crossing, ink.shape[1])
+    return np.maximum(shares(near[0], *ends), shares(near[1], *ends))
+
+
+def _beside(ink: Image, tracks: list[Track], tolerance: int, scale: float) -> list[Points]:
+    """Where ink lies right beside each track, before it and behind it: twice tracks x width."""
+    reach = max(2, round(0.3 * scale))
+    sides = [[_shifted(t, side * (t.thickness / 2 + tolerance + 0.7 + reach / 2)) for t in tracks] for side in (-1, 1)]
+    return [covered(ink, side, max(1, reach // 2)) for side in sides]
 
 
 def _like_the_rest(share: Points, inked: Points, ends: tuple[Index, Index], near: list[Points]) -> Flags:

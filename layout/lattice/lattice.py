@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baobiao.geometry import Box
-from baobiao.layout.lattice.edges import printed
+from baobiao.layout.lattice.edges import beside, printed
 from baobiao.layout.lattice.merge import PRESENT, Span, spans
 from baobiao.layout.lattice.model import Evidence, Image, Lattice, LatticeCell, Points, Track
 from baobiao.layout.lattice.rules import RuleMasks, Segments, low_plumb_runs, rule_masks, segments
@@ -42,6 +42,9 @@ THIN, FEW = 0.6, 0.2
 """Share of the usual thickness, and of its stretches, below both of which a track is a row of strokes of type."""
 MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
+LOW, FAINT, MIXED, CROWDED = 1.6, 0.05, 0.25, 0.3
+"""Characters that a row filled by its type is high at most; the share of ink from which a stretch is not bare; how many
+such stretches, against those that look printed, a column of strokes of type has at least, and how much ink beside it."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
@@ -147,6 +150,9 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     for _ in range(2):  # an outermost track that was none leaves a side open
         y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    plumb = _without_type(masks, x_tracks, column_edges.T, y_tracks)
+    if len(plumb) < len(x_tracks):
+        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, plumb)
     while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, ROOM * masks.scale)) is not None:
         del y_tracks[crowding]
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
@@ -210,6 +216,24 @@ def _rules_among(tracks: Sequence[Track], edges: Points, seen: bool) -> list[Tra
         whole = shares >= (FULL if seen else PRESENT)
         thin = seen and track.thickness < THIN * usual and whole.mean() < FEW
         if not track.drawn or (whole.any() and not thin):
+            kept.append(track)
+    return kept
+
+
+def _without_type(masks: RuleMasks, tracks: list[Track], edges: Points, crossing: list[Track]) -> list[Track]:
+    """The tracks without strokes of type that run on from row to row, where type fills its rows from rule to rule.
+
+    In such low rows strokes end on rules, too; but they have other strokes beside them, and elsewhere look like type.
+    """
+    if len(tracks) < 2 or len(crossing) < 2 or masks.ink is None:
+        return tracks
+    low = np.diff([track.position for track in crossing]) < LOW * masks.scale
+    crowded = beside(np.ascontiguousarray(masks.ink.T), tracks, crossing, masks.scale)
+    kept = []
+    for track, shares, near in zip(tracks, edges, crowded, strict=True):
+        there, doubtful = shares >= PRESENT, (shares > FAINT) & (shares < PRESENT)
+        mixed = doubtful.sum() >= MIXED * there.sum() and 2 * (there & low).sum() > there.sum()
+        if not (track.drawn and mixed and near[there].mean() > CROWDED):
             kept.append(track)
     return kept
 

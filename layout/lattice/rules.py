@@ -33,6 +33,9 @@ SHORTEST, THIN, WHITE = 0.7, 0.25, 0.25
 MOST_LOW = 500
 """Such runs of a page at most; grain makes more."""
 
+CLEAR_OF, FEWEST_MET = 0.2, 3
+"""Characters that figures keep clear of the rules around them, and how many rules tell."""
+
 LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
 
@@ -111,7 +114,7 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     type_down = np.ascontiguousarray(type_mask.T)
     horizontal, weak_horizontal = (_without_type(m, type_mask, size) for m in _runs(across, size, LEVEL_RUN, level))
     vertical, weak_vertical = (_without_type(m, type_down, size) for m in _runs(down, size, PLUMB_RUN, level))
-    dotted, dotted_down = _dotted(page, size, slack)
+    dotted, dotted_down = _dotted(page, size, slack, horizontal)
     if one_bit:
         dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
         dotted_down |= _unseen(_specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45), vertical).T
@@ -223,8 +226,12 @@ def _ink(gray: Image) -> Image:
     return _above(dark, max(FAINTEST, 0.25 * float(np.percentile(dark[::4, ::4], 99))))
 
 
-def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
-    """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row."""
+def _dotted(gray: Image, scale: float, slack: int, level: Image) -> tuple[Image, Image]:
+    """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row.
+
+    Args:
+        level: rules along the rows that are known, for columns of figures that look like dashes.
+    """
     labels, stats = cv2.connectedComponentsWithStats(_ink(gray), connectivity=8)[1:3]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thin, short = max(2.0, 0.4 * scale), 1.2 * scale
@@ -236,8 +243,27 @@ def _dotted(gray: Image, scale: float, slack: int) -> tuple[Image, Image]:
         loose = cv2.dilate(dots, np.ones((2 * slack + 1, 1), np.uint8)) if slack else dots
         joined = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.6 * scale)) | 1), np.uint8))
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8))
-        found.append(np.asarray(runs.T if turned else runs, dtype=np.uint8))
-    return found[0], found[1]
+        found.append(np.asarray(runs, dtype=np.uint8))
+    return found[0], _without_figures(found[1], loose, cv2.bitwise_or(level, found[0]).T, scale).T
+
+
+def _without_figures(runs: Image, dots: Image, crossing: Image, scale: float) -> Image:
+    """Dashed runs along the rows without those that keep clear of the rules that cross them, as figures in cells do.
+
+    Dashes fall on the rules that they meet, or end close to them, as chance has it.
+    """
+    labels, stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[1:3]
+    if len(stats) > MOST_LOW:
+        return runs
+    reach = max(2, round(CLEAR_OF * scale))
+    clear = np.zeros(len(stats), np.bool_)
+    for i, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
+        part = (slice(y, y + height), slice(x, x + width))
+        met = np.flatnonzero(np.diff((crossing[part] > 0).any(axis=0).astype(np.int8), prepend=0, append=0))
+        inked = (dots[part] > 0).any(axis=0)
+        near = [inked[max(0, a - reach) : a].any() or inked[b : b + reach].any() for a, b in met.reshape(-1, 2)]
+        clear[i] = len(near) >= FEWEST_MET and 2 * sum(near) < len(near)
+    return np.where(clear[labels], np.uint8(0), runs)
 
 
 def _least(scale: float, length: float) -> int:
