@@ -21,7 +21,8 @@ FAINT = 0.35
 
 def print_height(blobs: Sequence[Blob]) -> float:
     """How tall print stands, in pixels: the height that most of the ink belongs to, columns set upright left out."""
-    shapes = [(b.box.width, b.box.height, b.area) for b in blobs if b.box.height >= 5 and b.box.width < 6 * b.box.height]
+    alike = [b for b in blobs if b.box.height >= 5 and b.box.width < 6 * b.box.height]
+    shapes = [(b.box.width, b.box.height, b.area) for b in alike]
     tall = sorted((h, area) for w, h, area in shapes if h < COLUMN * w) or sorted((h, area) for _, h, area in shapes)
     if not tall:
         return 16.0

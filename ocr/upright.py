@@ -5,6 +5,8 @@ Such a column is cut where a row of pixels across it is palest, at equal steps: 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +41,7 @@ def characters(crop: Gray, box: Box) -> list[Box]:
         cuts = _cuts(profile, count)
         if (profile[cuts] < PALE * profile.mean()).all():
             edges = [0, *cuts, len(profile)]
-            return [Box(box.x0, box.y0 + a, box.x1, box.y0 + b) for a, b in zip(edges, edges[1:], strict=False)]
+            return [Box(box.x0, box.y0 + a, box.x1, box.y0 + b) for a, b in pairwise(edges)]
     return [box]
 
 

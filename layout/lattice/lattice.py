@@ -44,7 +44,7 @@ MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
 LOW, FAINT, MIXED, CROWDED = 1.6, 0.05, 0.25, 0.3
 """Characters that a row filled by its type is high at most; the share of ink from which a stretch is not bare; how many
-such stretches, against those that look printed, a column of strokes of type has at least, and how much ink beside it."""
+such stretches a column of strokes has at least, against those that look printed, and how much ink beside these."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 

@@ -244,10 +244,11 @@ def _dotted(gray: Image, scale: float, slack: int, level: Image) -> tuple[Image,
         joined = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.6 * scale)) | 1), np.uint8))
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8))
         found.append(np.asarray(runs, dtype=np.uint8))
-    return found[0], _without_figures(found[1], loose, cv2.bitwise_or(level, found[0]).T, scale).T
+    crossing = np.ascontiguousarray((level | found[0]).T)
+    return found[0], np.ascontiguousarray(_without_figures(found[1], loose, crossing, scale).T)
 
 
-def _without_figures(runs: Image, dots: Image, crossing: Image, scale: float) -> Image:
+def _without_figures(runs: Image, dots: cv2.typing.MatLike, crossing: Image, scale: float) -> Image:
     """Dashed runs along the rows without those that keep clear of the rules that cross them, as figures in cells do.
 
     Dashes fall on the rules that they meet, or end close to them, as chance has it.
@@ -260,7 +261,7 @@ def _without_figures(runs: Image, dots: Image, crossing: Image, scale: float) ->
     for i, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
         part = (slice(y, y + height), slice(x, x + width))
         met = np.flatnonzero(np.diff((crossing[part] > 0).any(axis=0).astype(np.int8), prepend=0, append=0))
-        inked = (dots[part] > 0).any(axis=0)
+        inked = np.asarray(dots[part], np.uint8).max(axis=0)
         near = [inked[max(0, a - reach) : a].any() or inked[b : b + reach].any() for a, b in met.reshape(-1, 2)]
         clear[i] = len(near) >= FEWEST_MET and 2 * sum(near) < len(near)
     return np.where(clear[labels], np.uint8(0), runs)
