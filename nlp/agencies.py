@@ -41,6 +41,8 @@ _ORGAN_MENTION = re.compile(
 _COMPILER = re.compile(
     r"(?<=政府)(?:[^，。]{0,10}(?:党政|综合|政务|公开|信息|督[查察考]|秘书)[^，。]{0,8})?办(?:公[室厅])?$|(?<=局)(?:党政|综合|政务|信息){0,2}办公?室$"
 )
+_AS = re.compile(r"[^，。；]{0,30}为")
+"""What follows a name between 以 and 为, which is no part of it."""
 _LOOSE = re.compile(
     r".*(?:部|院|所|站|(?<!办事)(?<!管理)处|办|(?<!档案)(?<!图书)(?<!博物)馆|部门|公司|学校|大学|银行|协会)"
 )
@@ -90,6 +92,8 @@ def mentions(text: str) -> Iterator[str]:
     office that compiles a government's report stands for that government.
     """
     for match in (*_MENTION.finditer(text), *_ORGAN_MENTION.finditer(text)):
+        if match[1].startswith("以") and _AS.match(text, match.end()):
+            continue
         name = _COMPILER.sub("", without_lead(match[1]))
         if is_agency(name) and not _PROSE.search(name) and not _LOOSE.fullmatch(name):
             yield name

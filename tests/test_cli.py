@@ -161,3 +161,21 @@ def test_two_flavours_of_opencv_at_two_versions_are_a_warning() -> None:
 def test_two_flavours_at_one_version_live_together() -> None:
     same = {"opencv-contrib-python": "4.10.0.84", "opencv-python-headless": "4.10.0.84"}
     assert opencv_flavours(same).state == "ok"
+
+
+def test_a_text_that_is_no_report_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    poem = tmp_path / "poem.txt"
+    poem.write_text("床前明月光，疑是地上霜。\n", encoding="utf8")
+    assert _run("recover", poem, "--out", tmp_path / "out") == 0
+    assert f"{poem}: no table of a known form is in it" in capsys.readouterr().err
+
+
+def test_a_copy_of_a_source_is_not_told_as_failed(report_file: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_bytes(report_file.read_bytes())
+    command = [sys.executable, "-m", "baobiao.cli", "recover", str(report_file), str(copy), "--out"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "out")], capture_output=True, text=True, check=True, encoding="utf8"
+    )
+    assert "failed" not in done.stdout
+    assert "the same bytes" in done.stdout

@@ -252,18 +252,20 @@ class _Shown:
         self.task = bar.add_task(_("recovering"), total=None)
         self.kept, self.review, self.failed = 0, 0, 0
         self.rows: list[tuple[str, ...]] = []
+        self.empty: list[str] = []
 
     def plan(self, kept: int, todo: int) -> None:
         self.kept = kept
         self.bar.update(self.task, total=todo)
 
     def result(self, result: Result) -> None:
-        from baobiao.summary import summary
+        from baobiao.summary import nothing_found, summary
 
         self.failed += result.outcome.error is not None
         self.review += result.brief is not None and result.brief.needs_review
         if len(self.rows) <= MOST_ROWS:
             self.rows.append(summary(result))
+            self.empty += filter(None, [nothing_found(result)])
         counts = _("recovering ({} to review, {} failed)").format(self.review, self.failed)
         self.bar.update(self.task, advance=1, description=counts)
 
@@ -276,6 +278,8 @@ class _Shown:
             done = sum(outcome.status == "done" for outcome in outcomes)
             counts = _("{} sources: {} done, {} failed; {} of them by an earlier run")
             _stderr().print(counts.format(len(outcomes), done, len(outcomes) - done, self.kept))
+        for warning in self.empty:
+            _stderr().print(f"[yellow]{escape(warning)}[/]")
         for outcome in outcomes:
             if outcome.error:
                 _stderr().print(f"[red]{escape(failure(outcome))}[/]")

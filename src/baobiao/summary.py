@@ -26,11 +26,19 @@ def summary(result: Result) -> tuple[str, ...]:
     """A result under `FIELDS`: counts of cells by status, of cells to review and of relations that do not hold."""
     name, seconds, brief = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.brief
     if brief is None:
-        return (name, told("failed"), *[""] * (len(FIELDS) - 3), seconds)
+        state = told("failed") if result.outcome.error else told("the same bytes as another")
+        return (name, state, *[""] * (len(FIELDS) - 3), seconds)
     count = brief.status.get
     read = count("read", 0) + count("repaired", 0)
     counts = (read, count("blank", 0), count("absent", 0), brief.to_review, brief.broken)
     return (name, brief.form or told("none"), *map(str, counts), seconds)
+
+
+def nothing_found(result: Result) -> str:
+    """A sentence on a source that is no report, "" for another."""
+    if result.brief is None or set(result.brief.status) != {"absent"}:
+        return ""
+    return f"{result.outcome.source}: {told('no table of a known form is in it: every cell is absent')}"
 
 
 def failure(outcome: Outcome) -> str:
