@@ -7,6 +7,7 @@ from html import escape
 from random import Random
 
 from baobiao.models.pages.extracts import EXTRACTS, rows_of
+from baobiao.models.pages.mess import messed
 from baobiao.models.pages.narrative import Passage
 from baobiao.models.pages.sheets import Sheet, SheetCell
 
@@ -19,7 +20,7 @@ def text_dump(rng: Random, passages: Sequence[Passage], sheets: dict[str, Sheet]
     parts = []
     for passage in passages:
         if passage.kind == "table":
-            parts.append("\n".join(_table(rng, sheets[passage.text], style)))
+            parts.append("\n".join(messed(rng, _table(rng, sheets[passage.text], style))))
         else:
             parts.append(_paragraph(rng, passage))
     return "\n\n".join(parts) + "\n"

@@ -454,3 +454,44 @@ def test_a_blank_that_a_rule_divides_under_one_title_is_in_doubt() -> None:
     """Where rules of a picture cross a cell that its title says is one, they may be its figure."""
     assert not cell_of(disclosures("6"), "disclosure.permits.decisions").needs_review
     assert "place_undecidable" in cell_of(disclosures("6", 3), "disclosure.permits.decisions").reasons
+
+
+def test_equal_figures_under_one_title_above_several_columns_are_not_one_merged_cell() -> None:
+    """The page break repeats the header without its last line."""
+    above = ("申请人情况", "自然人", *("法人或其他组织",) * 5, "总计")
+    rows = ("一、本年新收政府信息公开申请数量|2|0|0|0|0|0|2", "二、上年结转政府信息公开申请数量|1|3|0|0|0|0|4")
+    cells = decided_cells(dump("|".join(("申请人情况", "自然人", *HEADER[4:], "总计")), "|".join(above), *rows))
+    assert [c.value for (row, _), c in cells.items() if row == "received"] == [2, 0, 0, 0, 0, 0, 2]
+    assert not any(c.needs_review for (row, _), c in cells.items() if row in ("received", "carried_in"))
+
+
+def test_cells_of_a_row_under_the_columns_of_no_form_are_not_silently_absent() -> None:
+    cells = decided_cells(
+        dump(
+            *(
+                "第二十条第（一）项",
+                "信息内容|本年制发件数|本年废止件数|现行有效件数",
+                "规章|1|2|3",
+                "行政规范性文件|4|5|6",
+            ),
+            *("信息内容|本年制发件数|本年废止件数|现行有效件数", "行政处罚|8|9|10"),
+        )
+    )
+    assert cells["penalties", "decisions"].needs_review
+
+
+def test_a_lone_figure_below_a_row_of_empty_cells_is_in_doubt() -> None:
+    """It may be the number of a page."""
+    cells = decided_cells(
+        dump(
+            "第二十条第（五）项|",
+            "信息内容|本年处理决定数量",
+            "行政许可|",
+            "8",
+            "第二十条第（六）项|",
+            "信息内容|本年处理决定数量",
+            "行政处罚|3",
+        )
+    )
+    assert cells["permits", "decisions"].needs_review
+    assert cells["penalties", "decisions"].value == 3

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 from pathlib import Path
 from random import Random
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from baobiao.errors import EngineError
-from baobiao.models.pages import dumps, facts, press, sheets, structure, web
+from baobiao.models.pages import dumps, facts, mess, press, sheets, structure, web
 from baobiao.models.pages.__main__ import main, recipes
 from baobiao.models.pages.damage import LEVELS
 from baobiao.models.pages.fonts import DEBIAN_PACKAGES, system_fonts
@@ -142,9 +144,16 @@ def test_web_pages_hold_every_figure(seed: int) -> None:
 @pytest.mark.parametrize("style", sorted(set(dumps.TEXT_STYLES)))
 def test_dumps_print_every_figure(style: str) -> None:
     made = content(Random(9), "2021")
-    text = dumps.text_dump(Random(1), made.passages, made.sheets, style)
+    text = normalize("NFKC", dumps.text_dump(Random(1), made.passages, made.sheets, style))
     values = [cell.text for sheet in made.sheets.values() for cell in sheet.cells if cell.role == "value" and cell.text]
-    assert all(value in text for value in values)
+    assert all(normalize("NFKC", value) in text for value in values)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_mess_keeps_the_figures_in_their_order(seed: int) -> None:
+    lines = ["信息内容\t本年制发件数\t本年废止件数", *(f"行政规范性文件名称\t{n}\t{n + 1}" for n in range(1000, 1040))]
+    after = normalize("NFKC", "\n".join(mess.messed(Random(seed), lines)))
+    assert re.findall(r"\d{4}", after) == [str(k) for n in range(1000, 1040) for k in (n, n + 1)]
 
 
 def test_wording_changes_titles_and_never_values() -> None:

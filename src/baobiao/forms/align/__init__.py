@@ -129,7 +129,8 @@ def _decide(trials: Sequence[_Trial], doubt: _Doubt) -> Iterator[FoundTable]:
     why = "its column titles are those of another form"
     notes += [_note("column_not_in_form", best.entries[i], why) for i in refused]
     slots += [*placed, *_lost_in_picture(best)]
-    yield FoundTable(best.form, best.matching.plan.table.id, tuple(slots), loose, tuple(notes), doubt.empty)
+    uncertain = doubt.empty or bool(refused)
+    yield FoundTable(best.form, best.matching.plan.table.id, tuple(slots), loose, tuple(notes), uncertain)
 
 
 def _placed(rows: Sequence[RowPlan]) -> tuple[tuple[Slot, ...], tuple[LooseRow, ...]]:

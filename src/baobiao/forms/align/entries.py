@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from baobiao.document import Cell
 from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, read_header
 from baobiao.forms.align.lines import Line, Token, is_blank
+from baobiao.forms.titles import letters
 
 _CJK = re.compile("[\u3400-\u9fff]")
 SURE_WORDS = 0.25
@@ -79,7 +80,7 @@ def table_entries(lines: Sequence[Line], mapper: Mapper) -> list[Entry]:
     for start, end in _grids(lines):
         part = lines[start:end]
         if part[0].ragged:
-            _ragged(part, start, entries)
+            _ragged(part, start, mapper, entries)
         else:
             headers += _regular(part, start, mapper, headers[-1] if headers else None, entries)
     return entries
@@ -95,9 +96,9 @@ def _grids(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             start = index
 
 
-def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
+def _ragged(lines: Sequence[Line], offset: int, mapper: Mapper, entries: list[Entry]) -> None:
     """Adds the entries of broken lines; values belong to the title before them, over line ends where need be."""
-    for index, line in enumerate(_merged_once(lines), offset):
+    for index, line in enumerate(_merged_once(lines, mapper.above), offset):
         last_title = max((i for i, t in enumerate(line.tokens) if t.title is not None), default=-1)
         for place, token in enumerate(line.tokens):
             if token.title is not None:
@@ -109,10 +110,11 @@ def _ragged(lines: Sequence[Line], offset: int, entries: list[Entry]) -> None:
                 _take_value(token, index, line, entries)
 
 
-def _merged_once(lines: Sequence[Line]) -> Iterator[Line]:
+def _merged_once(lines: Sequence[Line], above: Collection[str]) -> Iterator[Line]:
     """Broken lines, a merged cell that was printed in each of its columns as one.
 
-    Which columns belong together the titles over them tell: they stand there as often, and so do the values.
+    Which columns belong together the titles over them tell: they stand there as often, and so do the values. Titles
+    `above` those of columns do not tell it.
     """
     over: tuple[Token, ...] = ()
     for line in lines:
@@ -120,7 +122,10 @@ def _merged_once(lines: Sequence[Line]) -> Iterator[Line]:
             over = line.tokens
         elif len(line.tokens) == len(over):
             pairs = zip(pairwise(over), pairwise(line.tokens), strict=True)
-            again = [a.cell.text == b.cell.text and c.cell.text == d.cell.text for (a, b), (c, d) in pairs]
+            again = [
+                a.cell.text == b.cell.text and c.cell.text == d.cell.text and letters(a.cell.text) not in above
+                for (a, b), (c, d) in pairs
+            ]
             kept = (t for t, dropped in zip(line.tokens, (False, *again), strict=True) if not dropped)
             yield replace(line, tokens=tuple(kept))
             continue
@@ -162,6 +167,7 @@ def _take_value(token: Token, index: int, line: Line, entries: list[Entry]) -> N
         elif current.values and empty:
             return
         else:
+            current.unsure |= current.width > 1 and len(line.tokens) == 1  # a lone figure may be a page's number
             current.values.clear()
     if current is None:
         if is_blank(token.cell.text):

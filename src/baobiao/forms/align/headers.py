@@ -132,6 +132,8 @@ class Mapper:
     def __init__(self, family: Collection[Plan]) -> None:
         self.plans = tuple(family)
         self.blocks = tuple(dict.fromkeys(leaves for plan in family for leaves in plan.leaves))
+        self.above = frozenset(t for leaves in self.blocks for leaf in leaves for t in leaf.path)
+        """Letters of the titles above those of columns."""
         self._rivals = tuple(sorted({t for leaves in self.blocks for leaf in leaves for t in leaf.titles}))
         self._known: dict[tuple[int, tuple[Leaf, ...]], tuple[Header, ColumnMap]] = {}
 
