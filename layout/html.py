@@ -34,6 +34,7 @@ from baobiao.errors import DamagedSource, EmptySource
 from baobiao.layout import media
 from baobiao.layout.characters import plain
 from baobiao.layout.encoding import decode_text
+from baobiao.layout.html_shown import as_shown
 from baobiao.layout.source import Source
 from baobiao.layout.spans import Placed, placed
 from baobiao.layout.text import local_file, text_blocks
@@ -78,6 +79,7 @@ def read(source: Source) -> Document:
         raise DamagedSource(
             f"no web page can be made out ({error})", path=str(source.path), remedy="save it again"
         ) from error
+    as_shown(root)
     blocks = tuple(_Walk(source).over(root))
     if not blocks:
         raise EmptySource("the page shows no text, table or picture", path=str(source.path), remedy="save it again")

@@ -495,3 +495,10 @@ def test_a_lone_figure_below_a_row_of_empty_cells_is_in_doubt() -> None:
     )
     assert cells["permits", "decisions"].needs_review
     assert cells["penalties", "decisions"].value == 3
+
+
+def test_figures_run_together_to_a_number_beyond_all_digits_are_in_doubt() -> None:
+    cells = decided_cells(
+        dump("申请人情况", *HEADER, f"一、本年新收政府信息公开申请数量|{'123456789' * 9}", "（七）总计|0|0|0|0|0|0|0")
+    )
+    assert all(c.needs_review for (row, _), c in cells.items() if row == "received")

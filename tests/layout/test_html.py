@@ -14,6 +14,7 @@ from baobiao.errors import EmptySource, SourceError
 from baobiao.layout.html import read
 from baobiao.layout.source import Source
 from baobiao.layout.spans import placed
+from baobiao.pipeline import recover
 
 PIXEL = base64.b64encode(b"not a picture, but bytes").decode()
 
@@ -115,3 +116,65 @@ def test_any_soup_is_read_or_refused(soup: str) -> None:
     except SourceError:
         return
     assert all(isinstance(b, Paragraph | Grid) or b.data is None for b in document.blocks)
+
+
+HEAD = (
+    '<tr><td rowspan="3" colspan="3">（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）</td>'
+    '<td colspan="7">申请人情况</td></tr>'
+    '<tr><td>自然人</td><td colspan="5">法人或其他组织</td><td>总计</td></tr>'
+    "<tr>{}<td>商业企业</td><td>科研机构</td><td>社会公益组织</td><td>法律服务机构</td><td>其他</td></tr>"
+)
+FIGURES = (
+    ("一、本年新收政府信息公开申请数量", (7, 2, 0, 1, 0, 3, 13)),
+    ("二、上年结转政府信息公开申请数量", (1, 0, 0, 0, 0, 0, 1)),
+    ("四、结转下年度继续办理", (8, 2, 0, 1, 0, 3, 14)),
+)
+
+
+def cells_of_requests(tmp_path: Path, table: str) -> list[tuple[float | None, bool]]:
+    path = tmp_path / "a.html"
+    titles = "<h1>某县水利局2023年政府信息公开工作年度报告</h1><p>三、收到和处理政府信息公开申请情况</p>"
+    path.write_text(f"<meta charset=utf-8>{titles}{table}", encoding="utf-8")
+    rows = ("received", "carried_in", "carried_out")
+    return [(c.value, c.needs_review) for c in recover(path).cells if c.row in rows and c.table == "requests"]
+
+
+SURE = [(n, False) for _, figures in FIGURES for n in figures]
+
+
+def rows_of(cell: str) -> str:
+    """The rows of the table, each figure in a cell as the pattern says."""
+    return "".join(
+        f'<tr><td colspan="3">{title}</td>{"".join(cell.format(n) for n in figures)}</tr>' for title, figures in FIGURES
+    )
+
+
+def test_fields_of_a_form_show_what_is_filled_in(tmp_path: Path) -> None:
+    cell = '<td><input type="hidden" value="99"><input value="{}" readonly></td>'
+    head = HEAD.format("<td></td>")
+    assert cells_of_requests(tmp_path, f"<table>{head}{rows_of(cell)}</table>") == SURE
+    chosen = "<td><select><option>5</option><option selected>{}</option></select></td>"
+    assert cells_of_requests(tmp_path, f"<table>{head}{rows_of(chosen)}</table>") == SURE
+
+
+def test_cells_that_are_not_displayed_are_none(tmp_path: Path) -> None:
+    cell = '<td style="display: none">9</td><td>{}</td>'
+    assert cells_of_requests(tmp_path, f"<table>{HEAD.format('<td></td>')}{rows_of(cell)}</table>") == SURE
+
+
+def test_titles_that_missing_spans_push_aside_are_still_those_of_the_columns(tmp_path: Path) -> None:
+    """自然人 and 总计 do not say that they reach down, so that the lower titles stand one column too far left."""
+    assert cells_of_requests(tmp_path, f"<table>{HEAD.format('')}{rows_of('<td>{}</td>')}</table>") == SURE
+
+
+def test_a_title_that_was_pushed_aside_and_one_that_is_missing_leave_their_rows_in_doubt(tmp_path: Path) -> None:
+    head = HEAD.format("").replace("自然人", "某某人士")
+    found = cells_of_requests(tmp_path, f"<table>{head}{rows_of('<td>{}</td>')}</table>")
+    assert all(flagged for _, flagged in found)
+
+
+def test_rows_of_spans_are_rows_of_cells(tmp_path: Path) -> None:
+    titles = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+    rows = (("申请人情况", titles), *FIGURES)
+    lines = (f"<div><span>{t}</span>{''.join(f'<span>{n}</span>' for n in row)}</div>" for t, row in rows)
+    assert cells_of_requests(tmp_path, f"<div>{''.join(lines)}</div>") == SURE

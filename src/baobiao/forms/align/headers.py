@@ -56,6 +56,8 @@ class ColumnMap:
     """Leaves matched by their order alone: under a readable title that is none of theirs, or where columns lack."""
     lost: frozenset[int] = frozenset()
     """Leaves that no column is left for: the grid has fewer columns than the block, two may have run together."""
+    named: bool = False
+    """Whether the title of every leaf stands somewhere in the header."""
 
     @property
     def first(self) -> int:
@@ -181,7 +183,11 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
         quality += likeness
-    return ColumnMap(tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost)
+    printed = {t for group in header.groups for t in (group.title.letters, *group.above)}
+    named = all(not printed.isdisjoint(leaf.titles) for leaf in leaves)
+    return ColumnMap(
+        tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost, named
+    )
 
 
 def _with_another(group: Group, leaves: Sequence[Leaf], index: int) -> bool:

@@ -54,6 +54,9 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     """The cells of a row: slots, or a loose row where the places of its values are open."""
     if row.columns is not None and _in_order(row.entry.values, row.columns):
         return _each_in_its_column(row, row.columns), None
+    if row.columns is not None and _beside_their_titles(row, row.columns):
+        doubts: tuple[Reason, ...] = row.doubts if row.columns.named else (*row.doubts, "place_undecidable")
+        return _slots(row, row.entry.values, doubts), None
     if row.columns is not None and not row.entry.shifted and row.entry.complete:
         return _by_columns(row, row.columns), None
     if row.entry.method == PICTURE and row.columns is not None and None in row.columns.columns:
@@ -77,6 +80,17 @@ def _in_order(values: Sequence[Cell], columns: ColumnMap) -> bool:
     if len(values) != len(columns.columns) or len(sure) == len(values) or len(sure) < 2:
         return False
     return all(a <= values[i].column and values[i].column + values[i].column_span - 1 <= b for i, (a, b) in known)
+
+
+def _beside_their_titles(row: RowPlan, columns: ColumnMap) -> bool:
+    """Whether a title was not found, a row has a cell for each column all the same, and one stands under no title.
+
+    Spans that do not fit push titles aside (a picture's columns are what they are).
+    """
+    if None not in columns.columns or len(row.entry.values) != len(row.cells) or row.entry.method == PICTURE:
+        return False
+    spans = [span for span in columns.columns if span is not None]
+    return any(not any(first <= v.column <= last for first, last in spans) for v in row.entry.values)
 
 
 def _each_in_its_column(row: RowPlan, columns: ColumnMap) -> list[Slot]:

@@ -95,7 +95,7 @@ def variable(slot: Slot, column: Column) -> Variable:
     doubts = slot.doubts
     if column.kind == "amount" and slot.unit and slot.unit not in UNITS_OF_MONEY:
         doubts = (*doubts, "unit_unknown")  # its title was misread
-    if column.kind != "amount" and choices and choices[0].amount % 1:
+    if column.kind != "amount" and choices and choices[0].amount != choices[0].amount.to_integral_value():
         doubts = (*doubts, "not_a_number")  # nothing is counted by halves
     return Variable(
         (slot.row, slot.column), tuple(choices), slot.readings, slot.place, slot.method, doubts, column.unit
