@@ -62,4 +62,4 @@ def _part(row: etree._Element) -> None:
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(element.itertext()).strip()
+    return "".join(map(str, element.itertext())).strip()
