@@ -175,8 +175,17 @@ def openvino_networks(threads: int) -> Networks:
 
 
 def _openvino_settings(threads: int) -> dict[str, Any]:
-    """Settings of a network; what the runtime keeps for shapes it has seen is bounded, or a process grows with them."""
-    return {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY", "CPU_RUNTIME_CACHE_CAPACITY": 200}
+    """Settings of a network.
+
+    What the runtime keeps for shapes it has seen is bounded, or a process grows with them. It must not choose the cores
+    itself: processes that know nothing of each other would all choose the first.
+    """
+    return {
+        "INFERENCE_NUM_THREADS": threads,
+        "PERFORMANCE_HINT": "LATENCY",
+        "CPU_RUNTIME_CACHE_CAPACITY": 200,
+        "ENABLE_CPU_PINNING": False,
+    }
 
 
 def line_network(runtime: str, threads: int) -> Recogniser:

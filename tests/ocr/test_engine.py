@@ -92,3 +92,9 @@ def test_no_crops_and_empty_crops():
     assert engine.read([]) == ()
     assert engine.read([np.zeros((0, 5), np.uint8)]) == ((),)
     assert engine.detect(np.zeros((1, 1), np.uint8)) == ()
+
+
+def test_the_runtime_pins_no_process_to_a_core_that_others_choose_too():
+    networks = models.openvino_networks(1)
+    assert isinstance(networks.recogniser, models._OpenVinoRecogniser)
+    assert networks.recogniser._request.get_compiled_model().get_property("ENABLE_CPU_PINNING") is False
