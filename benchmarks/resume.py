@@ -68,23 +68,23 @@ def _lines(journal: Path) -> int:
 def decide(folder: Path, count: int = 100_000) -> None:
     """Make so many finished sources, and time the decision that nothing is left to do."""
     sources, journal, software = folder / "in", Journal(folder / "out"), fingerprint()
-    journal.parts.mkdir(parents=True)
     sources.mkdir()
     outcomes = []
     for number in range(count):
         path = sources / f"{number:06}.txt"
         path.write_text(f"{number}", encoding="utf8")
         code = digest(path)
-        part = journal.part(code[:16])
-        part.parent.mkdir(exist_ok=True)
+        part = journal.part(number)
+        part.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
         known = {"sha256": code, "signature": signature(path), "software": software, "report_id": code[:16]}
+        known["place"] = (number, 0, 0)
         outcomes.append(Outcome(source=str(path), status="done", seconds=1, **known))
     journal.rewrite(outcomes)
     start = time.perf_counter()
     found = find_sources([sources])
     listed = time.perf_counter()
-    planned = plan(found, journal.outcomes(), journal.report_ids(), fingerprint())
+    planned = plan(found, journal.outcomes(), journal.numbers(), fingerprint())
     end = time.perf_counter()
     print(f"{count} sources: {len(planned.todo)} to do; listed {listed - start:.1f} s, decided {end - listed:.1f} s")
 

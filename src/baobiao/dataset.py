@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ class Outcome(BaseModel):
     signature: str = Field(default="", description="what the file system said of the source: size and times")
     software: str = Field(default="", description="fingerprint of the software, its models and engines, the forms")
     version: str = Field(default="", description="a sum over the report as it was written")
+    place: tuple[int, int, int] | None = Field(
+        default=None, description="of the report in parts/: the number of its file, its first byte, how many there are"
+    )
 
 
 def _columns(text: str = "", whole: str = "", number: str = "", flag: str = "") -> dict[str, pa.DataType]:
@@ -116,6 +120,17 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object], *, beside: Path 
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away files of `write_whole` that a crash left in the folder. Raises OutputError."""
+    with told_errors(folder):
+        for path in folder.glob(".*"):
+            if _UNFINISHED.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+
+
+_UNFINISHED = re.compile(r"\..+\.(jsonl|parquet)\.\w{8}")
 
 
 @contextmanager

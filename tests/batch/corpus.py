@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from baobiao.dataset import SCHEMAS
 
-_TIMES = ("seconds", "signature")
+_NOT_THE_SAME = ("seconds", "signature", "place")
 
 
 def write_corpus(folder: Path, text: str, count: int) -> list[Path]:
@@ -23,10 +23,10 @@ def write_corpus(folder: Path, text: str, count: int) -> list[Path]:
 
 
 def contents(folder: Path) -> dict[str, Any]:
-    """Everything in a dataset but the times: the lines, and the rows of each table."""
+    """Everything in a dataset but the times and the places: the lines, and the rows of each table."""
     lines = [json.loads(line) for line in (folder / "run.jsonl").read_text(encoding="utf8").splitlines()]
     return {
-        "run": [{k: v for k, v in line.items() if k not in _TIMES} for line in lines],
+        "run": [{k: v for k, v in line.items() if k not in _NOT_THE_SAME} for line in lines],
         "reports.jsonl": (folder / "reports.jsonl").read_text(encoding="utf8").splitlines(),
         **{name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in SCHEMAS},
     }

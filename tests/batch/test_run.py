@@ -19,6 +19,7 @@ import polars
 import pytest
 
 from baobiao.batch import Result, Way, Workers, recover_into
+from baobiao.batch.job import Job
 from baobiao.batch.plan import digest
 from baobiao.batch.workers import results
 from baobiao.dataset import SCHEMAS
@@ -86,10 +87,26 @@ def test_a_line_that_was_cut_off_is_done_again(corpus: list[Path], undisturbed: 
 
 def test_a_line_without_its_part_is_done_again(corpus: list[Path], undisturbed: Path, tmp_path: Path) -> None:
     recover_into(tmp_path, corpus, HERE)
-    part = next((tmp_path / "parts").rglob("*.json"))
+    part = next((tmp_path / "parts").rglob("*.jsonl"))
     part.unlink()
     assert len(_done(tmp_path, corpus)) == 1
     assert contents(tmp_path) == contents(undisturbed)
+
+
+def test_what_a_crash_left_and_what_no_source_has_any_more_goes(made_report: MadeReport, tmp_path: Path) -> None:
+    sources = write_corpus(tmp_path / "in", made_report.text, 2)
+    out = tmp_path / "out"
+    recover_into(out, sources, HERE)
+    old = set((out / "parts").rglob("*.jsonl"))
+    left = [out / ".000001.parquet.a1b2c3d4", out / ".reports.jsonl.a_b2c3d4", out / "parts/000/.000003.jsonl.a1b2c3d4"]
+    for path in left:
+        path.touch()
+    for source in sources:
+        source.write_text(f"{made_report.text}\n改{source.name}。\n", encoding="utf8")
+    recover_into(out, sources, HERE)
+    assert not old & set((out / "parts").rglob("*.jsonl"))
+    assert [path for path in out.rglob(".*") if path.name != ".lock"] == []
+    assert len(open_dataset(out).reports) == 2
 
 
 def test_what_is_done_is_not_done_again_unless_its_bytes_change(made_report: MadeReport, tmp_path: Path) -> None:
@@ -302,6 +319,26 @@ def test_a_disk_that_fills_up_ends_a_run_and_the_next_goes_on(
     recover_into(tmp_path, corpus, HERE)
     assert contents(tmp_path) == contents(undisturbed)
     assert not [path for path in tmp_path.rglob(".*") if path.name != ".lock"]
+
+
+def test_reports_over_which_workers_were_lost_go_one_by_one_and_one_is_to_blame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lossy(future: Any) -> list[Result] | None:
+        lines = future.result().split(b"\n")
+        several = len(lines) > 1
+        split.append(several)
+        return None if several or b"/20.txt" in lines[0] else [Result.from_line(line) for line in lines]
+
+    split: list[bool] = []
+    monkeypatch.setattr("baobiao.batch.workers._gathered", lossy)
+    jobs = [Job(str(tmp_path / f"{number}.txt")) for number in range(40)]  # of sources that are not there
+    done = [pair for several in results(jobs, Workers(1)) for pair in several]
+    assert any(split)
+    assert sorted(job.path for job, _ in done) == sorted(job.path for job in jobs)
+    kinds = {Path(job.path).name: result.outcome.error and result.outcome.error.kind for job, result in done}
+    assert [name for name, kind in kinds.items() if kind == "WorkerDied"] == ["20.txt"]
+    assert {kind for name, kind in kinds.items() if name != "20.txt"} == {"MissingSource"}
 
 
 def test_an_unreachable_scheduler_is_told(corpus: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

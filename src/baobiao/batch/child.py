@@ -22,7 +22,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
     answers.write(READY)
     while True:
-        answer = recover_one(Job.from_json(jobs.get())).to_line().encode() + b"\n"
+        answer = recover_one(Job.from_json(jobs.get())).to_line() + b"\n"
         sent = 0
         while sent < len(answer):
             sent += answers.write(answer[sent:]) or 0

@@ -34,8 +34,8 @@ class Growing:
         self._journal, self._tables = journal, Tables(journal.folder)
         self._tables.prepare()
         self._written = {code: v for part in self._tables.versions().values() for code, v in part.items()}
-        self._versions = {o.report_id: o.version for o in known.values() if o.report_id}
-        self._kept = journal.report_ids()
+        there = journal.numbers()
+        self._newest = {o.report_id: o for o in known.values() if o.report_id and o.place and o.place[0] in there}
         self._todo = {item.source for item in planned.todo}
         here = set(sources)
         self._line = deque([*(source for source in known if source not in here), *sources])
@@ -48,9 +48,8 @@ class Growing:
         """Take a new outcome in; its report is kept already. Raises OutputError."""
         self._outcomes[outcome.source] = outcome
         self._todo.discard(outcome.source)
-        if outcome.report_id:
-            self._kept.add(outcome.report_id)
-            self._versions[outcome.report_id] = outcome.version
+        if outcome.report_id and outcome.place:  # else it has that of another source, which is known
+            self._newest[outcome.report_id] = outcome
         self._advance()
         if len(self._ready) >= GROUP or time.monotonic() - self._wrote > EVERY:
             self.write()
@@ -68,23 +67,25 @@ class Growing:
         ready = list(self._ready.items())
         for start in range(0, len(ready), GROUP):
             group = dict(ready[start : start + GROUP])
-            self._tables.append([self._journal.part(code).read_bytes() for code in group], group)
+            self._tables.append([*self._journal.reports(self._newest[code] for code in group)], group)
             self._written |= group
         self.changed |= bool(gone or ready)
         self._ready.clear()
         self._wrote = time.monotonic()
 
     def outcomes(self) -> dict[str, Outcome]:
-        """The outcomes by source; those of one report name the version that is kept of it."""
-        return {source: self._newest(outcome) for source, outcome in self._outcomes.items()}
+        """The outcomes by source; those of one report name the version that is kept of it, and its place."""
+        return {source: self._up_to_date(outcome) for source, outcome in self._outcomes.items()}
 
-    def _newest(self, outcome: Outcome) -> Outcome:
-        version = self._versions.get(outcome.report_id or "", outcome.version)
-        return outcome if outcome.version == version else outcome.model_copy(update={"version": version})
+    def _up_to_date(self, outcome: Outcome) -> Outcome:
+        newest = self._newest.get(outcome.report_id or "", outcome)
+        if outcome.place == newest.place:
+            return outcome
+        return outcome.model_copy(update={"version": newest.version, "place": newest.place})
 
     def _advance(self) -> None:
         """Let reports in, up to the first source that is still to do."""
         while self._line and self._line[0] not in self._todo:
-            code = self._outcomes[self._line.popleft()].report_id
-            if code in self._kept and self._written.get(code) != self._versions[code]:
-                self._ready[code] = self._versions[code]
+            newest = self._newest.get(self._outcomes[self._line.popleft()].report_id or "")
+            if newest and newest.report_id and self._written.get(newest.report_id) != newest.version:
+                self._ready[newest.report_id] = newest.version

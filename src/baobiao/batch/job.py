@@ -7,7 +7,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from baobiao import pipeline
@@ -58,7 +58,7 @@ class Job:
 
     def to_json(self) -> str:
         """One line; a path that is not UTF-8 keeps its bytes."""
-        return json.dumps(asdict(self))
+        return json.dumps(self, default=_fields)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Job:
@@ -106,22 +106,22 @@ class Result:
     """What became of one source, and its report as JSON with its brief where there is one."""
 
     outcome: Outcome
-    text: str | None = None
+    text: bytes | None = None
     brief: Brief | None = None
 
     def noted(self, signature: str, software: str) -> Result:
         """With what the journal keeps to know the source and the software again."""
         return replace(self, outcome=self.outcome.model_copy(update={"signature": signature, "software": software}))
 
-    def to_line(self) -> str:
+    def to_line(self) -> bytes:
         """One line: outcome and brief, then the report as it is, after tabulators, which JSON never holds."""
-        brief = "" if self.brief is None else json.dumps(asdict(self.brief))
-        return "\t".join((self.outcome.model_dump_json(), brief, self.text or ""))
+        brief = "" if self.brief is None else json.dumps(self.brief, default=_fields)
+        return b"\t".join((self.outcome.model_dump_json().encode(), brief.encode(), self.text or b""))
 
     @classmethod
-    def from_line(cls, line: str) -> Result:
+    def from_line(cls, line: bytes) -> Result:
         """The result of a line. Raises ValueError for anything else."""
-        outcome, brief, text = line.rstrip("\n").split("\t")
+        outcome, brief, text = line.rstrip(b"\n").split(b"\t")
         told = Brief(**json.loads(brief)) if brief else None
         return cls(Outcome.model_validate_json(outcome), text or None, told)
 
@@ -131,7 +131,7 @@ def recover_one(job: Job) -> Result:
     start = time.perf_counter()
     try:
         report = pipeline.recover(Path(job.path), engine=job.engine, forms=_paths(job.forms), password=job.password)
-        text = report.model_dump_json()
+        text = report.model_dump_json().encode()
     except BaobiaoError as error:
         return Result(
             job.outcome(_since(start), Failure(kind=type(error).__name__, cause=error.cause, remedy=error.remedy))
@@ -150,6 +150,11 @@ def recover_one(job: Job) -> Result:
         sha256=report.sha256,
     )
     return Result(outcome, text, Brief.of(report))
+
+
+def _fields(data: Job | Limits | Brief) -> dict[str, object]:
+    """What a dataclass holds, for JSON; nothing of it is copied."""
+    return {field.name: getattr(data, field.name) for field in fields(data)}
 
 
 def _paths(names: Sequence[str]) -> list[Path]:

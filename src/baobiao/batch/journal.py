@@ -1,6 +1,7 @@
-"""What is done, kept as it comes: a line of `run.jsonl` for each source, and each report in a file of `parts/`.
+"""What is done, kept as it comes: a line of `run.jsonl` for each source, and the reports in the files of `parts/`.
 
-A report's part is on the disk before its line is; a line without its part counts for nothing.
+What comes together is kept together, a report a line, in a file that never changes. It is on the disk before the lines
+of its sources are; a line without its report counts for nothing.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +21,9 @@ from pydantic import ValidationError
 from baobiao.dataset import Outcome, told_errors, write_lines, write_whole
 
 log = logging.getLogger(__name__)
+_NUMBERED = re.compile(r"(\d+)\.jsonl")
+_SHELF = 1000
+"""Files in a folder of `parts/`."""
 
 
 class Journal:
@@ -32,6 +38,7 @@ class Journal:
         self.lines = folder / "run.jsonl"
         self.parts = folder / "parts"
         self._file: IO[bytes] | None = None
+        self._next = 0
 
     def outcomes(self) -> dict[str, Outcome]:
         """The last line of each source, by its path, the newest last; one cut off by a crash is told and left out."""
@@ -49,30 +56,50 @@ class Journal:
                 known[outcome.source] = outcome
         return known
 
-    def report_ids(self) -> set[str]:
-        """The reports whose parts are there."""
+    def numbers(self) -> set[int]:
+        """The numbers of the files of reports that are there."""
         if not self.parts.is_dir():
             return set()
         shelves = (entry.path for entry in os.scandir(self.parts) if entry.is_dir())
-        return {entry.name[:-5] for shelf in shelves for entry in os.scandir(shelf) if entry.name.endswith(".json")}
+        named = (_NUMBERED.fullmatch(entry.name) for shelf in shelves for entry in os.scandir(shelf))
+        return {int(match[1]) for match in named if match}
 
-    def part(self, report_id: str) -> Path:
-        """Where a report's part is."""
-        return self.parts / report_id[:2] / f"{report_id}.json"
+    def part(self, number: int) -> Path:
+        """Where a file of reports is."""
+        return self.parts / f"{number // _SHELF:03}" / f"{number:06}.jsonl"
 
-    def write_part(self, report_id: str, text: str) -> str:
-        """Keep a report, whole or not at all; a sum over its text. Raises OutputError."""
-        path, data = self.part(report_id), text.encode()
+    def write_part(self, reports: Sequence[bytes]) -> list[tuple[int, int, int]]:
+        """Keep reports, all of them or none; the place of each. Raises OutputError."""
+        self._next = number = self._next or 1 + max(self.numbers(), default=0)
+        path = self.part(number)
         with told_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, lambda file: file.write(data))
-        return hashlib.sha256(data).hexdigest()[:16]
+        write_whole(path, lambda file: file.writelines(report + b"\n" for report in reports))
+        self._next += 1
+        starts = accumulate((len(report) + 1 for report in reports), initial=0)
+        return [(number, start, len(report)) for start, report in zip(starts, reports, strict=False)]
 
-    def write_reports(self, report_ids: Iterable[str]) -> None:
-        """Put `reports.jsonl` together: a line for each of these reports' parts. Raises OutputError."""
-        path = self.folder / "reports.jsonl"
-        lines = (self.part(report_id).read_bytes() + b"\n" for report_id in report_ids)
-        write_whole(path, lambda file: file.writelines(lines))
+    def reports(self, outcomes: Iterable[Outcome]) -> Iterator[bytes]:
+        """The reports of these outcomes, which all have one. Raises OutputError where a file is gone."""
+        places = (outcome.place for outcome in outcomes if outcome.place)
+        for number, several in groupby(places, key=lambda place: place[0]):
+            path = self.part(number)
+            with told_errors(path), path.open("rb") as file:
+                for _, start, size in several:
+                    file.seek(start)
+                    yield file.read(size)
+
+    def write_reports(self, outcomes: Iterable[Outcome]) -> None:
+        """Put `reports.jsonl` together: a line for each of these outcomes' reports. Raises OutputError."""
+        lines = (report + b"\n" for report in self.reports(outcomes))
+        write_whole(self.folder / "reports.jsonl", lambda file: file.writelines(lines))
+
+    def clear(self, outcomes: Iterable[Outcome]) -> None:
+        """Take away the files without a report of these outcomes, and what a crash left. Raises OutputError."""
+        used = {self.part(outcome.place[0]) for outcome in outcomes if outcome.place}
+        with told_errors(self.parts):
+            for path in [path for path in self.parts.glob("*/*") if path not in used]:
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def appending(self) -> Iterator[None]:
@@ -86,12 +113,12 @@ class Journal:
             finally:
                 self._file = None
 
-    def append(self, outcome: Outcome) -> None:
-        """Add a line, handed to the operating system at once. Raises OutputError."""
+    def append(self, outcomes: Iterable[Outcome]) -> None:
+        """Add lines, handed to the operating system at once. Raises OutputError."""
         if self._file is None:
             raise RuntimeError("the journal is not open")
         with told_errors(self.lines):
-            self._file.write(outcome.model_dump_json().encode() + b"\n")
+            self._file.writelines(outcome.model_dump_json().encode() + b"\n" for outcome in outcomes)
             self._file.flush()
 
     def rewrite(self, outcomes: Iterable[Outcome]) -> None:

@@ -56,14 +56,14 @@ class Plan:
 
 
 def plan(
-    sources: Iterable[Path], known: dict[str, Outcome], parts: set[str], software: str, *, retry_failed: bool = False
+    sources: Iterable[Path], known: dict[str, Outcome], parts: set[int], software: str, *, retry_failed: bool = False
 ) -> Plan:
     """Divide the sources into those that are done and those to do.
 
     Args:
         sources: each once.
         known: the journal's outcomes.
-        parts: ids of the reports whose parts are there.
+        parts: numbers of the files of reports that are there.
         software: the fingerprint of what would do the work.
         retry_failed: also do again what failed.
     """
@@ -82,8 +82,10 @@ def plan(
     return result
 
 
-def _stands(outcome: Outcome, parts: set[str], retry_failed: bool) -> bool:
-    return not retry_failed if outcome.status == "failed" else outcome.report_id in parts
+def _stands(outcome: Outcome, parts: set[int], retry_failed: bool) -> bool:
+    if outcome.status == "failed":
+        return not retry_failed
+    return outcome.place is not None and outcome.place[0] in parts
 
 
 def wave(todo: Sequence[Todo]) -> tuple[list[Todo], list[Todo]]:

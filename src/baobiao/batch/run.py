@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from baobiao.batch.journal import Journal
 from baobiao.batch.lock import locked
 from baobiao.batch.plan import Plan, Todo, fingerprint, plan, wave
 from baobiao.batch.workers import Workers, results
-from baobiao.dataset import Outcome, make_folder
+from baobiao.dataset import Outcome, clear_unfinished, make_folder
 from baobiao.frames import carried_pairs, open_dataset
 from baobiao.layout.sources import path_text
 from baobiao.parquet import Tables
@@ -76,17 +77,18 @@ def recover_into(
     make_folder(folder)
     names = [path_text(path) for path in sources]
     with locked(folder):
+        clear_unfinished(folder)
         journal = Journal(folder)
         known = journal.outcomes()
-        planned = plan(sources, known, journal.report_ids(), software, retry_failed=way.retry_failed)
+        planned = plan(sources, known, journal.numbers(), software, retry_failed=way.retry_failed)
         growing = Growing(journal, known, planned, names)
         on_plan(len(planned.kept), len(planned.todo))
         if planned.todo:
             with journal.appending(), _interrupts() as seen, _up_to_date(growing):
-                for result in _results(planned, way):
-                    noted = _kept(journal, result, software)
-                    growing.add(noted.outcome)
-                    on_result(noted)
+                for several in _results(planned, way):
+                    for noted in _kept(journal, several, software):
+                        growing.add(noted.outcome)
+                        on_result(noted)
                     if seen:
                         raise KeyboardInterrupt
         growing.write()
@@ -125,23 +127,27 @@ def _interrupts() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _results(planned: Plan, way: Way) -> Iterator[Result]:
-    """Results of all that is to do; sources of the same bytes as one that is done have its report."""
+def _results(planned: Plan, way: Way) -> Iterator[list[Result]]:
+    """Results of all that is to do, those that come together in one list.
+
+    Sources of the same bytes as one that is done have its report.
+    """
     fates: dict[tuple[str, str], Outcome] = {}
     done, left = dict(planned.done), planned.todo
     while left:
         told = [item for item in left if _fate(item, done, fates) is not None]
-        yield from (_copy(item, _fate(item, done, fates)) for item in told)
+        yield [_copy(item, _fate(item, done, fates)) for item in told]
         settled = {item.source for item in told}
         first, left = wave([item for item in left if item.source not in settled])
         items = {str(item.path): item for item in first}
-        for job, result in results([_job(item, way) for item in first], way.workers) if first else ():
-            item, outcome = items[job.path], result.outcome
-            if outcome.status == "done":
-                done[item.sha256] = outcome
-            elif item.sha256:
-                fates[item.sha256, item.path.suffix.lower()] = outcome
-            yield result.noted(item.signature, "")
+        for several in results([_job(item, way) for item in first], way.workers) if first else ():
+            for job, result in several:
+                item, outcome = items[job.path], result.outcome
+                if outcome.status == "done":
+                    done[item.sha256] = outcome
+                elif item.sha256:
+                    fates[item.sha256, item.path.suffix.lower()] = outcome
+            yield [result.noted(items[job.path].signature, "") for job, result in several]
 
 
 def _fate(item: Todo, done: dict[str, Outcome], fates: dict[tuple[str, str], Outcome]) -> Outcome | None:
@@ -159,14 +165,21 @@ def _job(item: Todo, way: Way) -> Job:
     return replace(job, password=way.password)
 
 
-def _kept(journal: Journal, result: Result, software: str) -> Result:
-    """The result, kept: its part first, then its line."""
-    noted = result.noted(result.outcome.signature, software)
-    if noted.text is not None and noted.outcome.report_id:
-        version = journal.write_part(noted.outcome.report_id, noted.text)
-        noted = replace(noted, outcome=noted.outcome.model_copy(update={"version": version}))
-    journal.append(noted.outcome)
+def _kept(journal: Journal, several: Sequence[Result], software: str) -> list[Result]:
+    """The results, kept: their reports first, then their lines."""
+    texts = [result.text for result in several if result.text is not None]
+    places = iter(journal.write_part(texts) if texts else ())
+    noted = [_placed(result, places).noted(result.outcome.signature, software) for result in several]
+    journal.append(result.outcome for result in noted)
     return noted
+
+
+def _placed(result: Result, places: Iterator[tuple[int, int, int]]) -> Result:
+    """The result with the next place, where it has a report, and that report's sum."""
+    if result.text is None:
+        return result
+    said = {"version": hashlib.sha256(result.text).hexdigest()[:16], "place": next(places)}
+    return replace(result, outcome=result.outcome.model_copy(update=said))
 
 
 def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool, way: Way) -> None:
@@ -175,8 +188,9 @@ def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bo
         return
     ordered = [outcomes[source] for source in sorted(outcomes)]
     journal.rewrite(ordered)
-    there = journal.report_ids()
-    journal.write_reports(dict.fromkeys(o.report_id for o in ordered if o.report_id in there))
+    journal.clear(ordered)
+    there = journal.numbers()
+    journal.write_reports({o.report_id: o for o in ordered if o.place and o.place[0] in there}.values())
     pairs = carried_pairs(pipeline.known_forms([Path(form) for form in way.forms]))
     Tables(journal.folder).write_years(list(checks_of(open_dataset(journal.folder).carried(pairs), pairs)))
     journal.mark_complete()

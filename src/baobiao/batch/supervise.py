@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from typing import IO
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO, Self
 
 import psutil
 
@@ -18,6 +20,8 @@ from baobiao.errors import EngineError
 
 _LOOK = 0.1
 """Seconds between two looks at a child's memory and time."""
+_ROOM = 1 << 20
+"""Bytes of answers that a child may be ahead of who reads them."""
 
 
 class Child:
@@ -32,22 +36,39 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
 
-    def recover(self, job: Job) -> Result:
-        """The job's result; that the process was lost over it is one too.
+    def recover(self, jobs: Sequence[Job]) -> list[bytes]:
+        """The lines of the jobs' results, in their order; that the process was lost over one is a result too.
 
         Raises:
             EngineError: when no process can be started.
         """
+        lines: list[bytes] = []
+        while len(lines) < len(jobs):
+            lines += self._some(jobs[len(lines) :])
+        return lines
+
+    def _some(self, jobs: Sequence[Job]) -> list[bytes]:
+        """The lines of the first jobs, at most up to the one over which the process was lost.
+
+        The process is told of all jobs at once, so that it need not wait for the next.
+        """
         process = self._started()
-        watch = _Watch(process, job.limits)
-        start = time.monotonic()
-        with watch:
-            answer = _asked(process, job)
-        if answer.endswith(b"\n"):
-            return Result.from_line(answer.decode())
-        failure = watch.reason or _death(process)
+        lines: list[bytes] = []
+        _tell(process, jobs)
+        with _Watch(process) as watch:
+            for job in jobs:
+                if not watch.begin(job.limits):
+                    break
+                line = _answer(process)
+                if not line.endswith(b"\n"):
+                    failure = watch.reason or _death(process)
+                    lines.append(Result(job.outcome(watch.seconds(), failure)).to_line())
+                    break
+                lines.append(line[:-1])
+            else:
+                return lines
         self._close()
-        return Result(job.outcome(round(time.monotonic() - start, 3), failure))
+        return lines
 
     def end(self) -> None:
         """End the process, and start no other."""
@@ -72,31 +93,45 @@ class Child:
 
 
 class _Watch:
-    """Kills a process that passes a limit while it is watched, and keeps the reason."""
+    """Kills a process whose job passes a limit while it is watched, and keeps the reason."""
 
-    def __init__(self, process: subprocess.Popen[bytes], limits: Limits) -> None:
-        self.process, self.limits = process, limits
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.limits = Limits()
         self.reason: Failure | None = None
+        self._start = time.monotonic()
+        self._turn = threading.Lock()  # so that no job is killed for the one before it
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> None:
-        self._end = time.monotonic() + self.limits.seconds
+    def __enter__(self) -> Self:
         self._thread.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._thread.join()
 
+    def begin(self, limits: Limits) -> bool:
+        """The next job is under way from now on; not where the process was killed while the last one ended."""
+        with self._turn:
+            self.limits, self._start = limits, time.monotonic()
+            return self.reason is None
+
+    def seconds(self) -> float:
+        """Since the job began."""
+        return round(time.monotonic() - self._start, 3)
+
     def _look(self) -> None:
         while not self._over.wait(_LOOK):
-            self.reason = self._too_much()
-            if self.reason is not None:
-                self.process.kill()
-                return
+            with self._turn:
+                self.reason = self._too_much()
+                if self.reason is not None:
+                    self.process.kill()
+                    return
 
     def _too_much(self) -> Failure | None:
-        if time.monotonic() > self._end:
+        if self.seconds() > self.limits.seconds:
             cause = f"it took longer than {self.limits.seconds:g} seconds"
             return Failure(kind="TimedOut", cause=cause, remedy="raise --timeout and run with --retry-failed")
         most = self.limits.megabytes
@@ -113,13 +148,18 @@ def _megabytes(pid: int) -> float:
         return 0.0
 
 
-def _asked(process: subprocess.Popen[bytes], job: Job) -> bytes:
-    """The answer's line; cut off or empty where the process was lost."""
+def _tell(process: subprocess.Popen[bytes], jobs: Sequence[Job]) -> None:
+    """Send the jobs; that the process is gone shows where its answers are read."""
     assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.writelines(job.to_json().encode() + b"\n" for job in jobs)
+        process.stdin.flush()
+
+
+def _answer(process: subprocess.Popen[bytes]) -> bytes:
+    """The next answer's line; cut off or empty where the process was lost."""
     assert process.stdout is not None
     try:
-        process.stdin.write(job.to_json().encode() + b"\n")
-        process.stdin.flush()
         return process.stdout.readline()
     except OSError:
         return b""
@@ -132,14 +172,25 @@ def _start(threads: int) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "baobiao.batch.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        bufsize=_ROOM,
         env=environment,
         start_new_session=True,  # an interrupt is for who started it, which ends it in order
     )
     assert process.stdout is not None
+    _widen(process.stdout)
     if process.stdout.readline() != READY:
         code = process.wait()
         raise EngineError(f"a worker process does not start (it left with {code})", remedy="see `baobiao doctor`")
     return process
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let a pipe hold a whole answer, so that who writes it can go on; as it is where the system does not."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):  # where the user's pipes hold as much as they may
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
 
 
 def _death(process: subprocess.Popen[bytes]) -> Failure:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from baobiao.batch.job import Job, Result, recover_one
@@ -23,12 +22,14 @@ if TYPE_CHECKING:
 
 _AHEAD = 3
 """Tasks that are with a worker, so that it never waits for one."""
-_SHORT, _MOST = 0.5, 16
+_SHORT, _MOST = 1.0, 32
 """Jobs go together while they are done in so many seconds, and no more of them than that."""
 _CALM = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "2s",
     "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.work-stealing": False,  # there is one worker
+    "distributed.scheduler.active-memory-manager.start": False,
 }
 """How seldom Dask watches itself where it only waits for processes: by default it does so fifty times a second."""
 _PATIENCE = 30
@@ -48,15 +49,18 @@ class Workers:
     scheduler: str = ""
 
 
-def results(jobs: Sequence[Job], workers: Workers) -> Iterator[tuple[Job, Result]]:
-    """Each job with its result, in the order in which they come.
+Done = list[tuple[Job, Result]]
+
+
+def results(jobs: Sequence[Job], workers: Workers) -> Iterator[Done]:
+    """Each job with its result, those that come together in one list, in the order in which they come.
 
     Raises:
         EngineError: for a scheduler that does not answer, is lost, or whose workers have another software.
     """
     count = cores() if workers.count is None else workers.count
     if not workers.scheduler and (count == 0 or (len(jobs) == 1 and workers.count is None)):
-        yield from ((job, recover_one(job)) for job in jobs)
+        yield from ([(job, recover_one(job))] for job in jobs)
         return
     with ExitStack() as stack:
         client = _connected(workers.scheduler, stack) if workers.scheduler else _local(min(count, len(jobs)), stack)
@@ -107,21 +111,22 @@ def _connected(address: str, stack: ExitStack) -> Client:
     return client
 
 
-def _on_dask(client: Client, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
+def _on_dask(client: Client, jobs: Sequence[Job]) -> Iterator[Done]:
     threads = client.nthreads()
     _same_software(client, jobs[0])
     hosts = Counter[str]()
     for address, count in threads.items():
         hosts[address.rsplit(":", 1)[0]] += count
     sharing = max(hosts.values(), default=1)
-    waiting = (replace(job, sharing=sharing) for job in jobs)
+    waiting = deque(replace(job, sharing=sharing) for job in jobs)
     yield from _flow(client, waiting, sum(threads.values()))
 
 
-def _flow(client: Client, jobs: Iterator[Job], threads: int) -> Iterator[tuple[Job, Result]]:
+def _flow(client: Client, jobs: deque[Job], threads: int) -> Iterator[Done]:
     """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there.
 
-    Jobs go one by one, quick ones several at a time, so that what Dask does for each task stays small beside the work.
+    Jobs go one by one, quick ones several at a time, so that what Dask does for each task stays small beside the work;
+    towards the end fewer, so that no worker idles while another has many left.
     """
     from distributed import as_completed
 
@@ -129,24 +134,39 @@ def _flow(client: Client, jobs: Iterator[Job], threads: int) -> Iterator[tuple[J
     coming = as_completed()
     seconds = _SHORT
 
-    def submit(tasks: int) -> None:
-        size = max(1, min(_MOST, round(_SHORT / max(seconds, 1e-3))))
-        for _ in range(tasks):
-            if several := list(islice(jobs, size)):
-                future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
-                under_way[future] = several
-                coming.add(future)
+    def submit(several: list[Job]) -> None:
+        future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
+        under_way[future] = several
+        coming.add(future)
 
-    submit(_AHEAD * threads)
+    def submit_next() -> None:
+        size = min(_MOST, round(_SHORT / max(seconds, 1e-3)), len(jobs) // (2 * threads))
+        if several := [jobs.popleft() for _ in range(min(max(1, size), len(jobs)))]:
+            submit(several)
+
+    for _ in range(_AHEAD * threads):
+        submit_next()
     for future in coming:
-        for job, result in _gathered(future, under_way.pop(future)):
+        asked = under_way.pop(future)
+        done = _gathered(future)
+        if done is None and len(asked) > 1:  # each by itself: one of them is to blame
+            for job in asked:
+                submit([job])
+            continue
+        several = [(job, _lost(job)) for job in asked] if done is None else list(zip(asked, done, strict=True))
+        for _, result in several:
             seconds += (result.outcome.seconds - seconds) / 10
-            yield job, result
-        submit(1)
+        submit_next()
+        yield several
 
 
-def _gathered(future: object, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
-    """A future's results; a worker that was lost several times over the same reports fails those reports."""
+def _lost(job: Job) -> Result:
+    cause = "the Dask workers that had it were lost"
+    return Result(job.outcome(0, Failure(kind="WorkerDied", cause=cause, remedy="run with --retry-failed")))
+
+
+def _gathered(future: object) -> list[Result] | None:
+    """A future's results; None where worker after worker was lost over them."""
     from distributed import Future
     from distributed.scheduler import KilledWorker
 
@@ -156,14 +176,10 @@ def _gathered(future: object, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result
         raise EngineError("the Dask scheduler was lost", remedy="run again: what is done is kept")
     error = future.exception()
     if isinstance(error, KilledWorker):
-        cause = "the Dask workers that had it were lost"
-        lost = Failure(kind="WorkerDied", cause=cause, remedy="run with --retry-failed")
-        yield from ((job, Result(job.outcome(0, lost))) for job in jobs)
-        return
+        return None
     if error is not None:
         raise error
-    lines = future.result().split("\n")
-    yield from zip(jobs, map(Result.from_line, lines), strict=True)
+    return list(map(Result.from_line, future.result().split(b"\n")))
 
 
 def _same_software(client: Client, job: Job) -> None:
@@ -194,12 +210,9 @@ class _Children(threading.local):
 _children = _Children()
 
 
-def work(lines: str) -> str:
+def work(lines: str) -> bytes:
     """What a Dask worker runs: jobs' lines to their results', in the process that this thread keeps."""
-    return "\n".join(_done(Job.from_json(line)).to_line() for line in lines.split("\n"))
-
-
-def _done(job: Job) -> Result:
+    jobs = [Job.from_json(line) for line in lines.split("\n")]
     asked = os.environ.get("BAOBIAO_THREADS", "")
-    child = _children.of_this_thread(int(asked) if asked.isdecimal() else max(1, cores() // job.sharing))
-    return child.recover(job)
+    child = _children.of_this_thread(int(asked) if asked.isdecimal() else max(1, cores() // jobs[0].sharing))
+    return b"\n".join(child.recover(jobs))
