@@ -109,6 +109,31 @@ def test_the_bar_tells_rate_time_left_and_counts(
     assert len(re.findall(r"0:00:\d\d", shown)) >= 2  # gone by, and left
 
 
+def test_names_that_would_steer_a_terminal_are_written_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows allows no such names")
+    (tmp_path / "a\x1b[31m\nb\u202e.txt").touch()
+    (tmp_path / "报　告.txt").touch()
+    assert _run("recover", *tmp_path.iterdir(), "--out", tmp_path / "out") == 3
+    shown = capsys.readouterr()
+    for text in (shown.out, shown.err):
+        assert "a\\x1b[31m\\nb\\u202e.txt" in text
+        assert "报　告.txt" in text
+        assert not set("\x1b\u202e") & set(text)
+
+
+def test_very_many_failures_are_told_by_their_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "MOST_ROWS", 2)
+    for number in range(5):
+        (tmp_path / f"{number}.txt").touch()
+    assert _run("recover", *sorted(tmp_path.iterdir()), "--out", tmp_path / "out") == 3
+    *_, first, second, rest = capsys.readouterr().err.splitlines()
+    assert [line.rpartition(" file ")[2] for line in (first, second)] == ["is empty; get the file again"] * 2
+    assert rest == f"and 3 more: see {tmp_path / 'out' / 'run.jsonl'}"
+
+
 def test_tables_go_to_stdout_or_a_file(report_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("tables", report_file) == 0
     shown = json.loads(capsys.readouterr().out)

@@ -145,7 +145,7 @@ def recover(
     forms = tuple(str(path) for path in form or ())
     way = Way(engine, forms, Workers(workers, scheduler), Limits(timeout, memory), retry_failed, password)
     with _progress() as bar:
-        shown = _Shown(bar)
+        shown = _Shown(bar, out)
         outcomes = recover_into(out, find_sources(paths), way, on_plan=shown.plan, on_result=shown.result)
     shown.end(outcomes)
     if any(outcome.error for outcome in outcomes):
@@ -245,10 +245,13 @@ def _version(
 
 
 class _Shown:
-    """What people see of a run: a bar with counts, then a table of the new results and a sentence for each failure."""
+    """What people see of a run: a bar with counts, then a table of the new results and a sentence for each failure.
 
-    def __init__(self, bar: Progress) -> None:
-        self.bar = bar
+    Where there are very many, the counts alone, and the first failures.
+    """
+
+    def __init__(self, bar: Progress, out: Path) -> None:
+        self.bar, self.out = bar, out
         self.task = bar.add_task(_("recovering"), total=None)
         self.kept, self.review, self.failed = 0, 0, 0
         self.rows: list[tuple[str, ...]] = []
@@ -280,9 +283,11 @@ class _Shown:
             _stderr().print(counts.format(len(outcomes), done, len(outcomes) - done, self.kept))
         for warning in self.empty:
             _stderr().print(f"[yellow]{escape(warning)}[/]")
-        for outcome in outcomes:
-            if outcome.error:
-                _stderr().print(f"[red]{escape(failure(outcome))}[/]")
+        failed = [outcome for outcome in outcomes if outcome.error]
+        for outcome in failed[:MOST_ROWS]:
+            _stderr().print(f"[red]{escape(failure(outcome))}[/]")
+        if left := len(failed[MOST_ROWS:]):
+            _stderr().print(escape(_("and {} more: see {}").format(left, self.out / "run.jsonl")))
 
 
 def _show(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,12 @@ def told(text: str) -> str:
 
 def sentence(path: str, cause: str, remedy: str) -> str:
     """A failure as a sentence: where, what happened, what to do."""
-    return "".join((f"{path}: " if path else "", told(cause), f"; {told(remedy)}" if remedy else ""))
+    return printable("".join((f"{path}: " if path else "", told(cause), f"; {told(remedy)}" if remedy else "")))
+
+
+def printable(text: str) -> str:
+    """The text in one line, what would steer a terminal (as a file's name may) written out: `\\n`, `\\x1b`."""
+    return "".join(ascii(char)[1:-1] if unicodedata.category(char)[0] == "C" else char for char in text)
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from baobiao.batch import Result
 from baobiao.dataset import Outcome
 from baobiao.forms.model import Form
-from baobiao.language import N_, sentence, told
+from baobiao.language import N_, printable, sentence, told
 
 FIELDS = (
     N_("report"),
@@ -24,7 +24,8 @@ FORM_FIELDS = (N_("form"), N_("name"), N_("years"), N_("tables"), N_("cells"))
 
 def summary(result: Result) -> tuple[str, ...]:
     """A result under `FIELDS`: counts of cells by status, of cells to review and of relations that do not hold."""
-    name, seconds, brief = Path(result.outcome.source).name, f"{result.outcome.seconds:.2f}", result.brief
+    name, seconds = printable(Path(result.outcome.source).name), f"{result.outcome.seconds:.2f}"
+    brief = result.brief
     if brief is None:
         state = told("failed") if result.outcome.error else told("the same bytes as another")
         return (name, state, *[""] * (len(FIELDS) - 3), seconds)
@@ -44,7 +45,7 @@ def nothing_found(result: Result) -> str:
 def failure(outcome: Outcome) -> str:
     """A failed outcome as one sentence: file, cause, remedy."""
     if outcome.error is None:
-        return f"{outcome.source}: {told(outcome.status)}"
+        return printable(f"{outcome.source}: {told(outcome.status)}")
     return sentence(outcome.source, outcome.error.cause, outcome.error.remedy)
 
 
