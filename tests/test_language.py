@@ -93,7 +93,7 @@ def test_help_is_chinese(command: str) -> None:
 def test_a_failure_is_told_in_chinese(tmp_path: Path) -> None:
     done = _said("recover", str(tmp_path / "none.txt"), "--out", str(tmp_path / "out"), "--lang=zh")
     assert done.returncode == 3
-    assert "没有这个文件; 请检查路径" in done.stderr
+    assert "没有这个文件；请检查路径" in done.stderr
     assert "失败" in done.stdout
 
 

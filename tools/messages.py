@@ -25,6 +25,7 @@ _DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same files from the same message
 _MARKS = {"_", "N_", "told"}
 _PARTS = {"cause", "remedy"}
 _OF_OTHERS = (
+    "; ",
     "Usage:",
     "Usage",
     "Arguments",

@@ -51,7 +51,9 @@ def told(text: str) -> str:
 
 def sentence(path: str, cause: str, remedy: str) -> str:
     """A failure as a sentence: where, what happened, what to do."""
-    return printable("".join((f"{path}: " if path else "", told(cause), f"; {told(remedy)}" if remedy else "")))
+    return printable(
+        "".join((f"{path}: " if path else "", told(cause), f"{gettext.gettext('; ')}{told(remedy)}" if remedy else ""))
+    )
 
 
 def printable(text: str) -> str:

@@ -23,22 +23,25 @@ def locked(folder: Path) -> Iterator[None]:
     path = folder / ".lock"
     with told_errors(folder), path.open("a+", encoding="utf8") as file:
         if not _take(file):
+            process, host = _holder(path)
             raise OutputError(
-                f"another run is at work in this folder ({_holder(path)})",
+                f"another run is at work in this folder (process {process} on {host})",
                 path=str(folder),
                 remedy="wait for its end, or name another folder",
             )
         file.truncate(0)
-        file.write(f"process {os.getpid()} on {_host()}\n")
+        file.write(f"{os.getpid()} {_host()}\n")
         file.flush()
         yield
 
 
-def _holder(path: Path) -> str:
+def _holder(path: Path) -> tuple[str, str]:
+    """The number of the process that holds the lock, and the machine that it is on, as far as they are told."""
     try:
-        return path.read_text(encoding="utf8").strip() or "of an unknown process"
+        process, _, host = path.read_text(encoding="utf8").strip().partition(" ")
     except OSError:
-        return "of an unknown process"
+        process = host = ""
+    return process or "?", host or "?"
 
 
 def _host() -> str:
