@@ -23,10 +23,12 @@ from baobiao.batch.journal import Journal
 from baobiao.batch.plan import digest, fingerprint, plan, signature
 from baobiao.dataset import Outcome
 from baobiao.layout.sources import find_sources
+from baobiao.parquet import GROUP, Tables
 from tests.batch.corpus import contents, write_corpus
 
 SAMPLE = Path("samples/in/mixed-forms.txt")
 SEED = 7
+COMMAND = [sys.executable, "-m", "baobiao.cli", "recover"]
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def main() -> None:
 def kills(folder: Path, reports: int = 200, times: int = 10, workers: int = 2) -> None:
     """Kill a run so many times, each after a part of its reports; compare what comes out."""
     sources = write_corpus(folder / "in", SAMPLE.read_text(encoding="utf8"), reports)
-    command = [sys.executable, "-m", "baobiao.cli", "recover", str(folder / "in"), "--workers", str(workers), "--out"]
+    command = [*COMMAND, str(folder / "in"), "--workers", str(workers), "--out"]
     start = time.perf_counter()
     subprocess.run([*command, str(folder / "whole")], check=True, capture_output=True)
     print(f"{len(sources)} reports undisturbed: {time.perf_counter() - start:.1f} s")
@@ -66,27 +68,34 @@ def _lines(journal: Path) -> int:
 
 
 def decide(folder: Path, count: int = 100_000) -> None:
-    """Make so many finished sources, and time the decision that nothing is left to do."""
+    """Make so many finished sources; time the decision that nothing is left to do, and the whole command."""
     sources, journal, software = folder / "in", Journal(folder / "out"), fingerprint()
+    journal.parts.mkdir(parents=True)
     sources.mkdir()
+    tables = Tables(journal.folder)
+    tables.prepare()
     outcomes = []
     for number in range(count):
         path = sources / f"{number:06}.txt"
         path.write_text(f"{number}", encoding="utf8")
         code = digest(path)
-        part = journal.part(number)
-        part.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()
         known = {"sha256": code, "signature": signature(path), "software": software, "report_id": code[:16]}
-        known["place"] = (number, 0, 0)
-        outcomes.append(Outcome(source=str(path), status="done", seconds=1, **known))
+        place = (1 + number // GROUP, 0, 0)
+        outcomes.append(Outcome(source=str(path), status="done", seconds=1, version=code[:16], place=place, **known))
+        if number % GROUP == GROUP - 1:
+            group = {outcome.report_id or "": outcome.version for outcome in outcomes[-GROUP:]}
+            journal.write_part([b""])
+            tables.append([f'{{"report_id": "{code}"}}'.encode() for code in group], group)
     journal.rewrite(outcomes)
+    journal.mark_complete()
     start = time.perf_counter()
     found = find_sources([sources])
     listed = time.perf_counter()
     planned = plan(found, journal.outcomes(), journal.numbers(), fingerprint())
     end = time.perf_counter()
     print(f"{count} sources: {len(planned.todo)} to do; listed {listed - start:.1f} s, decided {end - listed:.1f} s")
+    subprocess.run([*COMMAND, str(sources), "--out", str(journal.folder)], check=True)
+    print(f"the whole command: {time.perf_counter() - end:.1f} s")
 
 
 if __name__ == "__main__":
