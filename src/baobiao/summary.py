@@ -39,7 +39,7 @@ def nothing_found(result: Result) -> str:
     """A sentence on a source that is no report, "" for another."""
     if result.brief is None or set(result.brief.status) != {"absent"}:
         return ""
-    return f"{result.outcome.source}: {told('no table of a known form is in it: every cell is absent')}"
+    return sentence(result.outcome.source, N_("no table of a known form is in it: every cell is absent"), "")
 
 
 def failure(outcome: Outcome) -> str:
