@@ -28,8 +28,9 @@ def stretches(
         held: lines that rules hold together, by identity, with the number of what holds them.
     """
     taken = 0
-    for start, stop in _united(lines, list(_runs(lines, rules, held or {}))):
-        first = _grown(lines, start, stop, taken, rules)
+    for start, stop in _united(lines, list(_runs(lines, rules, held or {})), held or {}):
+        framed = None if id(lines[start]) in (held or {}) else _top_rule(lines, start, stop, rules)
+        first = _grown(lines, start, stop, taken, framed)
         last = _hanging(lines, start, stop)
         taken = last
         yield list(lines[first:last])
@@ -43,7 +44,8 @@ def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule], held: Mapping[int, 
         if start is not None and number is not None and number == held.get(id(lines[i - 1])):
             last = i
             continue
-        if start is not None and last is not None and _ends(lines, start, last, i, rules):
+        first_held = number is not None and line.box.y0 - lines[i - 1].box.y1 > line.height
+        if start is not None and last is not None and (first_held or _ends(lines, start, last, i, rules)):
             yield start, last + 1
             start = last = None
         if _has_cells(line) or number is not None:
@@ -62,11 +64,13 @@ def _has_cells(line: ChunkLine) -> bool:
     return not (is_bullet(first) and words(others[0]) > 2) and not (is_section(first) and not is_value(others[0]))
 
 
-def _united(lines: Sequence[ChunkLine], runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _united(
+    lines: Sequence[ChunkLine], runs: Sequence[tuple[int, int]], held: Mapping[int, int]
+) -> list[tuple[int, int]]:
     """The runs, those that go on in the same columns after a little white and a heading as one."""
     found: list[tuple[int, int]] = []
     for start, stop in runs:
-        if found and _same_table(lines, found[-1], (start, stop)):
+        if found and id(lines[start]) not in held and _same_table(lines, found[-1], (start, stop)):
             found[-1] = found[-1][0], stop
         else:
             found.append((start, stop))
@@ -137,10 +141,10 @@ def _prose(line: ChunkLine, block: Sequence[ChunkLine]) -> bool:
     return words(line.text) > 7 and line.box.width > 0.62 * (right - left)
 
 
-def _grown(lines: Sequence[ChunkLine], start: int, stop: int, taken: int, rules: Sequence[Rule]) -> int:
-    """The first line of the table, column titles above the first line of several chunks included."""
+def _grown(lines: Sequence[ChunkLine], start: int, stop: int, taken: int, top: float | None) -> int:
+    """The first line of the table, column titles above the first line of several chunks included, and all below `top`,
+    the rule at its head."""
     extents = columns([one for one in lines[start:stop] if len(one.chunks) > 1])
-    top = _top_rule(lines, start, stop, rules)
     while start > taken:
         line, below = lines[start - 1], lines[start]
         gap = below.box.y0 - line.box.y1

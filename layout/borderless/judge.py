@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from baobiao.layout.borderless.blocks import Rule
@@ -12,6 +13,9 @@ LONGEST = 40
 """Words of the usual cell of a table of words that rules at its head, under its titles and at its foot tell."""
 TABLES_APART = 1.5
 """In heights of the type: the least white between two tables side by side."""
+_EQUATION = re.compile(r"\(\d{1,3}(?:\.\d+)?[a-z]?\)")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
+_RELATIONS = frozenset("=≤≥<>≈∼∝")
 FULL = 0.75
 """Share of the width of a column that a line of prose fills."""
 
@@ -113,7 +117,7 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
     first = [t for (_, column), t in texts.items() if column == 0]
     others = [t for (_, column), t in texts.items() if column > 0]
     last = [t for (_, column), t in sorted(texts.items()) if column == width - 1]
-    if not others or _no_table(first, others, last, width):
+    if not others or _no_table(first, others, last, width) or _are_equations(list(texts.values()), last):
         return False
     across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
     values = sum(map(is_value, others)) / len(others)
@@ -139,6 +143,20 @@ def _are_pages(last: Sequence[str]) -> bool:
     return len(numbers) >= 3 and len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers)
 
 
+def _are_equations(texts: Sequence[str], last: Sequence[str]) -> bool:
+    """Whether it is mathematics: signs of equality among single letters and signs, or before numbers in brackets."""
+    equal = sum("=" in t or t in _RELATIONS for t in texts)
+    numbered = 2 * sum(bool(_EQUATION.fullmatch(t)) for t in last) > len(last)
+    single = sum(len(t) <= 2 and not t.isdecimal() for t in texts)
+    return equal > 0 and (numbered or 3 * single > len(texts))
+
+
+def _are_contents(first: Sequence[str], last: Sequence[str], width: int) -> bool:
+    """Whether numbered titles lead to pages."""
+    numbers = [[int(n) for n in t.strip(" .").split(".")] for t in first if _NUMBERED.fullmatch(t.strip())]
+    return width == 3 and len(numbers) == len(first) and numbers == sorted(numbers) and _are_pages(last)
+
+
 def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], width: int) -> bool:
     """Whether it is a list, a table of contents or pairs of key and value."""
     if not first:
@@ -149,6 +167,8 @@ def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], 
     ends = [without_leaders(t) for t in others]
     pages = sum(t.isdecimal() and len(t) <= 3 for t in ends)
     if 2 * max(bullets, keys) > len(first) and (width == 2 or sum(map(is_value, others)) < 0.2 * len(others)):
+        return True
+    if _are_contents(first, last, width):
         return True
     if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others):
         return True

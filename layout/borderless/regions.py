@@ -161,7 +161,7 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
                 continue
             whole = _reaching(cut, chunks, found)
             if not _ruled(whole, rules):
-                return whole
+                return _within(whole, cut, rules)
     return None
 
 
@@ -232,6 +232,12 @@ def _faced(run: Run, found: Sequence[Run], cut: Gutter, side: int) -> bool:
         and min(other.box.y1, cut.bottom) - max(other.box.y0, cut.top) > run.height
         for other in found
     )
+
+
+def _within(whole: Gutter, cut: Gutter, rules: Sequence[Rule]) -> Gutter:
+    """A gutter as far as the rule that runs across it above or below the run that it was found beside."""
+    top, bottom = _free(cut, [Box(x0, y, x1, y) for x0, y, x1 in rules if x0 < cut.x < x1])
+    return Gutter(whole.x, max(whole.top, top), min(whole.bottom, bottom))
 
 
 def _reaching(cut: Gutter, chunks: Sequence[Chunk], found: Sequence[Run]) -> Gutter:

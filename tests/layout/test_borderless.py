@@ -14,6 +14,7 @@ from baobiao.layout.borderless.chunks import chunk_lines
 from baobiao.layout.borderless.columns import columns
 from baobiao.layout.borderless.model import Chunk, ChunkLine
 from baobiao.layout.borderless.refine import Room, divided
+from baobiao.layout.borderless.regions import regions
 from baobiao.layout.flow import Piece, logical
 
 
@@ -333,3 +334,41 @@ def test_words_that_go_on_in_the_middle_of_a_sentence_are_no_rows_of_a_ruled_row
         for column, t in enumerate(texts)
     ]
     assert divided(rooms, 1, 2) is None
+
+
+def test_the_head_of_a_page_is_no_part_of_the_table_whose_rules_begin_below_it() -> None:
+    pieces = typed("8      A report", top=20) + typed(
+        "Item   1990   1991\nNorth    12     34\nSouth    56     78", top=50
+    )
+    (found,) = find_tables(pieces, [(48, 46, 142), (48, 62, 142), (48, 90, 142)])
+    assert shown(found)[0] == ["Item", "1990", "1991"]
+
+
+def test_the_gutter_of_a_page_ends_at_the_rule_below_a_table() -> None:
+    prose = (
+        2 * "the quick brown fox jumps on\nthe lazy dog and runs away\ninto the wood where nobody\never saw it come\n"
+    )
+    table = "Name            Word                   Note\nNorth           This is a note\nSouth           That"
+    pieces = typed(table, top=20) + typed(prose, top=80) + typed(prose, top=80, left=230)
+    assert len(next(iter(regions(pieces, [(48, 66, 400)])))) == len(typed(table))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+  a = b X + c          (1)
+  d = e Y              (2)
+  f = g Z - h          (3)
+""",
+        """
+1     Of the first things          3
+2     Of what came after it        7
+2.1   Of the second and third     12
+3     Of all of them              21
+""",
+    ],
+    ids=["equations", "contents"],
+)
+def test_numbered_equations_and_contents_are_no_tables(text: str) -> None:
+    assert not find_tables(typed(text))
