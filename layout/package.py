@@ -44,7 +44,12 @@ class Package:
         except _BROKEN as error:
             raise self._damaged(f"the file is truncated or broken ({error})") from error
         self._members = {_name(m).replace("\\", "/").lstrip("/"): m for m in self._archive.infolist()}
+        self._folded = {name.lower(): member for name, member in reversed(self._members.items())}
         self._check()
+
+    def _member(self, name: str) -> zipfile.ZipInfo | None:
+        """A member by its name, in the letters of another case if none has its own: Windows tells none apart."""
+        return self._members.get(name) or self._folded.get(name.lower())
 
     def _check(self) -> None:
         members, limits = self._members.values(), self.source.limits
@@ -61,7 +66,7 @@ class Package:
         return tuple(self._members)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._members
+        return self._member(name) is not None
 
     def is_link(self, name: str) -> bool:
         """Whether a member is a symbolic link, which is never followed."""
@@ -74,7 +79,7 @@ class Package:
             DamagedSource: when there is no such member or it is broken.
             TooLarge: when it unpacks further than `max_ratio` allows.
         """
-        member = self._members.get(name)
+        member = self._member(name)
         if member is None:
             raise self._damaged(f"its part {name} is missing")
         limits = self.source.limits

@@ -8,6 +8,7 @@ advances is abbreviated `g n v`. Positions come out in points, origin top left.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,9 @@ ASCENT = 0.8
 LEVEL = 0.3
 """Tangent of the greatest angle under which a text still runs level."""
 _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+_TOKENS = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NAMELESS = "\u00a4"
+"""What writers put for a glyph of which they know no character."""
 _GROUPS = ("Content", "Layer", "PageBlock", "Appearance", "Page", "Annot")
 _DEEPEST = 6
 
@@ -42,15 +46,31 @@ Matrix = tuple[float, float, float, float, float, float]
 UPRIGHT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture on a page.
+
+    Args:
+        resource: the id of its resource. box: where it stands, points.
+        under: how many pieces of text were painted before it.
+        opaque: whether it is painted as it is, not mixed with what lies below.
+    """
+
+    resource: str
+    box: Box
+    under: int
+    opaque: bool
+
+
 @dataclass(slots=True)
 class Objects:
-    """What the objects of a page come to: pieces and rules in points, and pictures as (resource id, box in points)."""
+    """What the objects of a page come to: pieces and rules in points, and pictures."""
 
     frame: Matrix = UPRIGHT
     """From millimetres on the page to those of the page set upright, which all that follows is in."""
     pieces: list[Piece] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
-    pictures: list[tuple[str, Box]] = field(default_factory=list)
+    pictures: list[PlacedPicture] = field(default_factory=list)
     spoiled: int = 0
     """Characters without a usable code: glyphs of a font that no text names."""
     turns: Counter[int] = field(default_factory=Counter)
@@ -65,7 +85,7 @@ class Objects:
 def gather(
     root: Element,
     into: Objects,
-    origin: tuple[float, float] = (0.0, 0.0),
+    outer: Matrix = UPRIGHT,
     units: Mapping[str, Element] | None = None,
     depth: int = 0,
 ) -> None:
@@ -74,7 +94,7 @@ def gather(
     Args:
         root: where they stand.
         into: what they are added to.
-        origin: of their coordinates on the page, millimetres.
+        outer: from their coordinates to millimetres on the page.
         units: resource id → composite unit that objects may name.
         depth: how many units lie around `root`.
     """
@@ -84,26 +104,34 @@ def gather(
         name = local(element)
         if attribute(element, "Visible") == "false":
             continue
+        whole = _product(_product(_matrix(element), outer), into.frame)
         if name in _GROUPS:
             pending.extend(reversed(element))
-        elif name == "TextObject":
-            matrix = _product(_matrix(element, origin), into.frame)
-            text = list(_text(element, matrix))
-            into.turns[-round(math.atan2(matrix[1], matrix[0]) / (math.pi / 2)) % 4] += sum(len(p.text) for p in text)
+        elif name == "TextObject" and not _is_clear(element):
+            text = list(_text(element, whole))
+            into.turns[-round(math.atan2(whole[1], whole[0]) / (math.pi / 2)) % 4] += sum(len(p.text) for p in text)
             into.pieces.extend(text)
-            into.spoiled += sum(map(_unusable, text))
+            by_glyphs = child(element, "CGTransform") is not None
+            into.spoiled += sum(_unusable(p) or (by_glyphs and p.text == _NAMELESS) for p in text)
         elif name == "CompositeObject" and depth < _DEEPEST:
             unit = (units or {}).get(attribute(element, "ResourceID") or "")
             if unit is not None:
-                x, y, _, _ = _boundary(element)
-                gather(unit, into, (x + origin[0], y + origin[1]), units, depth + 1)
+                gather(unit, into, _product(_matrix(element), outer), units, depth + 1)
         elif name == "PathObject":
-            into.rules.extend(_path_rules(element, _product(_matrix(element, origin), into.frame)))
+            into.rules.extend(_path_rules(element, whole))
         elif name == "ImageObject":
             x, y, width, height = _boundary(element)
-            x, y = x + origin[0], y + origin[1]
-            (x0, y0), (x1, y1) = _applied(into.frame, np.array([[x, y], [x + width, y + height]]))
-            into.pictures.append((attribute(element, "ResourceID") or "", _box(x0, y0, x1, y1)))
+            corners = np.array([[x, y], [x + width, y + height]])
+            (x0, y0), (x1, y1) = _applied(_product(outer, into.frame), corners)
+            opaque = (attribute(element, "Alpha") or "255") == "255"
+            name = attribute(element, "ResourceID") or ""
+            into.pictures.append(PlacedPicture(name, _box(x0, y0, x1, y1), len(into.pieces), opaque))
+
+
+def _is_clear(element: Element) -> bool:
+    """Whether a text is painted with nothing: no colour that covers, neither filled nor stroked."""
+    clear = any(attribute(e, "Alpha") == "0" for e in (element, child(element, "FillColor")))
+    return clear or (attribute(element, "Fill") == "false" and attribute(element, "Stroke") in (None, "false"))
 
 
 def _unusable(piece: Piece) -> bool:
@@ -113,7 +141,7 @@ def _unusable(piece: Piece) -> bool:
 
 def numbers(text: str | None) -> list[float]:
     """The numbers of an attribute, what is none taken for 0."""
-    return [_number(t) for t in (text or "").split()]
+    return [_number(t) for t in (text or "").replace(",", " ").split()]
 
 
 def _number(text: str) -> float:
@@ -129,12 +157,12 @@ def _boundary(element: Element) -> tuple[float, float, float, float]:
     return values[0], values[1], max(0.0, values[2]), max(0.0, values[3])
 
 
-def _matrix(element: Element, origin: tuple[float, float]) -> Matrix:
-    """From an object's own coordinates to millimetres on the page."""
+def _matrix(element: Element) -> Matrix:
+    """From an object's own coordinates to those of what it stands in."""
     given = numbers(attribute(element, "CTM"))
     a, b, c, d, e, f = given if len(given) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     x, y, _, _ = _boundary(element)
-    return a, b, c, d, e + x + origin[0], f + y + origin[1]
+    return a, b, c, d, e + x, f + y
 
 
 def turned(quarters: int, width: float, height: float) -> tuple[Matrix, tuple[float, float]]:
@@ -245,7 +273,7 @@ def _axis(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, flo
 
 def _subpaths(data: str) -> Iterator[list[tuple[float, float]]]:
     """The corners of each part of a path without curves; a curve ends its part."""
-    tokens = data.split()
+    tokens = _TOKENS.findall(data)
     way: list[tuple[float, float]] = []
     at = 0
     while at < len(tokens):

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from baobiao.document import Document
 from baobiao.errors import DamagedSource, EmptySource, EncryptedSource
@@ -185,3 +186,85 @@ def test_a_table_on_a_turned_page_is_read_as_on_an_upright_one(quarter: int) -> 
 def test_a_page_without_end_is_a_note() -> None:
     area = "<ofd:Area><ofd:PhysicalBox>0 0 9e5 9e5</ofd:PhysicalBox></ofd:Area>"
     assert opened(ofd(area + text(20, 30, "甲") + line(0, 0, 9e4, 0) + line(5, 0, 5, 9e4))).pages
+
+
+def encoded(mode: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new(mode, (8, 8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def pages_of(document: Document) -> list[tuple[int | None, str]]:
+    return [(p.place.page, p.text) for p in document.paragraphs]
+
+
+SCAN = '<ofd:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="6"/>'
+WORDS = text(20, 30, "这是一行很长的文字它在扫描图之下或之上共二十多字")
+
+
+@pytest.mark.parametrize(
+    ("page", "mode", "scanned"),
+    [(WORDS + SCAN, "RGB", True), (WORDS + SCAN, "RGBA", False), (SCAN + WORDS, "RGB", False)],
+    ids=["below a scan", "below a watermark", "above a background"],
+)
+def test_text_below_a_scan_is_some_engines_guess(page: str, mode: str, scanned: bool) -> None:
+    document = opened(ofd(page, **{"Doc_0/Res/a.png": encoded(mode)}))
+    assert [p.whole_page for p in document.pictures] == [scanned]
+    assert bool(document.paragraphs) is not scanned
+
+
+def test_text_without_colour_is_no_text() -> None:
+    clear = text(20, 30, "看不见").replace("<ofd:TextCode", '<ofd:FillColor Value="0 0 0" Alpha="0"/><ofd:TextCode')
+    assert [p.text for p in opened(ofd(clear + text(20, 60, "看得见"))).paragraphs] == ["看得见"]
+
+
+def test_a_composite_unit_is_scaled_as_its_object_says() -> None:
+    unit = unit_of(text(0, 0, "组合"))
+    resources = f"<ofd:Res {SPACE}><ofd:CompositeGraphicUnits>{unit}</ofd:CompositeGraphicUnits></ofd:Res>"
+    page = '<ofd:CompositeObject ID="8" Boundary="20 60 50 9" CTM="2 0 0 2 0 0" ResourceID="50"/>'
+    (one,) = opened(ofd(page, **{"Doc_0/Res.xml": resources.encode()})).paragraphs
+    assert one.place.box is not None
+    assert one.place.box.x1 == pytest.approx((20 + 2 * 8) / 210, abs=0.01)
+
+
+def test_pictures_of_a_page_and_parts_in_letters_of_another_case_are_found() -> None:
+    page = "<ofd:PageRes>Own.xml</ofd:PageRes>" + SCAN
+    document = opened(
+        ofd(
+            page,
+            **{
+                "Doc_0/Pages/own.XML": b"<Res><MultiMedia ID='6'><MediaFile>B.PNG</MediaFile></MultiMedia></Res>",
+                "Doc_0/Pages/b.png": encoded("RGB"),
+            },
+        )
+    )
+    assert [p.data for p in document.pictures] == [encoded("RGB")]
+    assert not document.notes
+
+
+@pytest.mark.parametrize("part", ["Doc_0/Res.xml", "Doc_0/T.xml"])
+def test_a_broken_part_beside_the_page_costs_no_text_of_it(part: str) -> None:
+    document = opened(ofd(text(20, 30, "正文"), **{part: b"<broken"}))
+    assert [p.text for p in document.paragraphs] == ["正文"]
+    assert [n.code for n in document.notes] == ["part_failed"]
+
+
+def test_one_broken_document_of_several_costs_only_itself() -> None:
+    roots = "".join(f"<ofd:DocBody><ofd:DocRoot>Doc_{i}/D.xml</ofd:DocRoot></ofd:DocBody>" for i in (7, 0))
+    document = opened(ofd(text(20, 30, "正文"), **{"OFD.xml": wrapped("OFD", roots).encode()}))
+    assert pages_of(document) == [(1, "正文")]
+    assert [n.code for n in document.notes] == ["document_failed"]
+
+
+def test_paths_without_blanks_are_rules() -> None:
+    rules = [line(20, y, 120, y) for y in (40, 50, 60)] + [line(x, 40, x, 60) for x in (20, 70, 120)]
+    tight = "".join(rules).replace("M 0 0 L ", "M0,0L")
+    words = text(22, 42, "规章") + text(72, 42, "12") + text(22, 52, "文件") + text(72, 52, "-3")
+    (grid,) = opened(ofd(words + tight)).grids
+    assert (grid.rows, grid.columns) == (2, 2)
+
+
+def test_glyphs_that_the_writer_could_not_name_are_told() -> None:
+    named = text(20, 30, "¤¤¤¤").replace("<ofd:TextCode", "<ofd:CGTransform/><ofd:TextCode")
+    assert [n.code for n in opened(ofd(named)).notes] == ["garbled_text_layer"]
+    assert not opened(ofd(text(20, 30, "¤100"))).notes
