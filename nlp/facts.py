@@ -96,11 +96,16 @@ def with_fields(document: Document) -> Iterator[Paragraph]:
 
 
 def _as_printed(agency: str | None, printed: Sequence[str]) -> str | None:
-    """A name found in canonical spelling as the text has it: look-alike characters are different names."""
-    for text in printed if agency else ():
-        at = spell(text).find(agency or "")
-        if at >= 0:
-            return simplified(text[at : at + len(agency or "")])
+    """A name found in canonical spelling as the text has it: look-alike characters are different names.
+
+    What a short name was completed by stands nowhere in the text.
+    """
+    for added in ("", "政府", "人民政府", "办事处"):
+        stem = (agency or "").removesuffix(added)
+        for text in printed if stem and stem + added == agency else ():
+            at = spell(text).find(stem)
+            if at >= 0:
+                return simplified(text[at : at + len(stem)]) + added
     return agency
 
 

@@ -502,3 +502,16 @@ def test_figures_run_together_to_a_number_beyond_all_digits_are_in_doubt() -> No
         dump("申请人情况", *HEADER, f"一、本年新收政府信息公开申请数量|{'123456789' * 9}", "（七）总计|0|0|0|0|0|0|0")
     )
     assert all(c.needs_review for (row, _), c in cells.items() if row == "received")
+
+
+def test_a_torn_table_that_means_the_same_on_both_forms_follows_the_form_of_the_others() -> None:
+    document = dump(
+        *(
+            "第二十条第（一）项",
+            "信息内容|本年制发件数|本年废止件数|现行有效件数",
+            "规章|1|2|3",
+            "行政规范性文件|4|5|6",
+        ),
+        *(*HEADER, "一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1", "二、上年结转政府信息公开申请数量|0|0|0|0|0|0|0"),
+    )
+    assert decide(find_tables(document, load_forms()), load_forms(), 2023).form == "2021"

@@ -237,3 +237,16 @@ def test_a_table_of_a_web_page_gives_the_date_of_publication() -> None:
     document = Document("a", "text/html", (grid, Paragraph("柳河县水利局2023年政府信息公开工作年度报告")))
     found = report_facts(tuple(with_fields(document)), "a.html")
     assert found.published_on == date(2024, 1, 26)
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("清柳市2023年政府信息公开工作年度报告", "清柳市人民政府"),
+        ("柳徽省2023年政府信息公开工作年度报告", "柳徽省人民政府"),
+        ("清沟街道2023年政府信息公开工作年度报告", "清沟街道办事处"),
+        ("土清县政府2023年政府信息公开工作年度报告", "土清县人民政府"),
+    ],
+)
+def test_a_short_name_is_completed_without_its_characters_being_taken_for_others(title: str, agency: str) -> None:
+    assert facts(title, "一、总体情况", "公开信息8条。").agency == agency

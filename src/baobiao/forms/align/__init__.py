@@ -7,7 +7,7 @@ piece of title with its values); entries to rows in order; columns by their titl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -60,7 +60,7 @@ def find_tables(document: Document, forms: Sequence[Form]) -> tuple[FoundTable, 
         table
         for (family, code), tried in trials.items()
         for table in _decide(
-            sorted(tried, key=lambda t: (-t.score, -liked[family, t.form])),
+            _best_first(tried, {t.form: liked[family, t.form] for t in tried}),
             _Doubt(single, (family, code) in beside),
         )
     )
@@ -87,6 +87,16 @@ class _Doubt:
 
     all: bool
     empty: bool
+
+
+def _best_first(trials: Sequence[_Trial], liked: Mapping[str, float]) -> list[_Trial]:
+    """The trials, best first. Forms on which what is there means the same lack more or fewer rows: how well they fit
+    the other tables decides between them."""
+    best = max(trials, key=lambda t: (t.score, liked[t.form]))
+    same = best.matching.meanings()
+    alike = [t for t in trials if best.score - t.score < _SURE_FORM and t.matching.meanings() == same]
+    first = max(alike, key=lambda t: (liked[t.form], t.score))
+    return [first, *sorted((t for t in trials if t is not first), key=lambda t: (-t.score, -liked[t.form]))]
 
 
 def _try_forms(lines: Sequence[Line], plans: Sequence[Plan]) -> list[_Trial]:
