@@ -38,13 +38,12 @@ def mixed(values: Hashes, salt: int | Ints) -> Ints:
     return (h & np.uint32(SIZE - 1)).astype(np.int64)
 
 
-def rolling(points: Hashes, n: int) -> Hashes:
-    """The raw hash of the n-gram that starts at each character; the last n - 1 are cut short."""
-    h = points * _FACTORS[0]
-    for k in range(1, n):
-        h[: len(points) - k] += points[k:] * _FACTORS[k]
-    hashed: Hashes = h + np.uint32(n)
-    return hashed
+def rolled(shorter: Sequence[Hashes], points: Hashes) -> Hashes:
+    """The n-gram hashes of a text from those of one character less, which stand in `shorter` from n = 1 on."""
+    n = len(shorter)
+    h: Hashes = shorter[-1].copy() if shorter else np.zeros_like(points)
+    h[: len(points) - n] += points[n:] * _FACTORS[n]
+    return h
 
 
 def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -92,10 +91,3 @@ def averaged(owners: Ints, items: int) -> NDArray[np.float32]:
     """For each feature 1 / √(features of its item), which keeps long and short texts comparable."""
     counts = np.bincount(owners, minlength=items).astype(np.float32)
     return (1.0 / np.sqrt(np.maximum(counts, 1.0)))[owners].astype(np.float32)
-
-
-def concatenated(texts: Sequence[str]) -> tuple[Hashes, Ints, Ints]:
-    """The texts as one array of code points, a line end before and after each; where each starts and ends."""
-    lengths = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
-    ends = np.cumsum(lengths + 1)
-    return codes("\n" + "\n".join(texts) + "\n"), ends - lengths, ends

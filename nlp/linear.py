@@ -16,6 +16,10 @@ from baobiao.nlp.grams import SIZE, Bag, Ints
 
 Floats = NDArray[np.float32]
 
+ALONE = (
+    9000  # entries of a matrix up to which BLAS multiplies on the calling thread: its own ones cost more than they give
+)
+
 
 @dataclass(frozen=True)
 class Linear:
@@ -45,13 +49,17 @@ class Linear:
         return self._summed(places[order], strengths[order], np.bincount(owners, minlength=bag.items))
 
     def _summed(self, places: NDArray[np.int32], strengths: Floats, lengths: Ints) -> Floats:
-        """Item by item, so that the rows of weights at hand stay in the processor's cache."""
-        scores = np.empty((len(lengths), len(self.classes)), dtype=np.float32)
-        rows = np.empty((int(lengths.max()), len(self.classes)), dtype=np.float32)
+        """Item by item, so that the rows of weights at hand stay in the processor's cache; very long items piece by
+        piece."""
+        scores = np.zeros((len(lengths), len(self.classes)), dtype=np.float32)
+        most = ALONE // max(len(self.classes), 1)
+        rows = np.empty((min(int(lengths.max()), most), len(self.classes)), dtype=np.float32)
         ends = np.cumsum(lengths).tolist()
-        for item, (a, b) in enumerate(pairwise([0, *ends])):
-            self.weights.take(places[a:b], 0, rows[: b - a], "clip")  # a mode that writes without a copy
-            np.dot(strengths[a:b], rows[: b - a], scores[item])
+        for item, (start, end) in enumerate(pairwise([0, *ends])):
+            for a in range(start, end, most):
+                b = min(a + most, end)
+                self.weights.take(places[a:b], 0, rows[: b - a], "clip")  # a mode that writes without a copy
+                scores[item] += np.dot(strengths[a:b], rows[: b - a])
         return scores
 
     def arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
@@ -82,6 +90,13 @@ class Linear:
         places = np.zeros(SIZE, dtype=np.int32)
         places[features] = np.arange(1, len(features) + 1)
         return cls(classes, places, np.vstack([np.zeros((1, len(classes)), np.float32), weights]).astype(np.float32))
+
+
+def multiplied(rows: Floats, weights: Floats) -> Floats:
+    """Rows times weights, some rows at a time, so that BLAS keeps to the calling thread."""
+    most = max(ALONE // weights.size, 1) * 4
+    parts = [rows[a : a + most] @ weights for a in range(0, len(rows), most)]
+    return np.concatenate(parts) if parts else np.zeros((0, weights.shape[1]), np.float32)
 
 
 def probability(scores: Floats) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
 from baobiao.nlp.candidates import Candidate, Way, candidates
-from baobiao.nlp.grams import Ints, batched
+from baobiao.nlp.grams import Ints
+from baobiao.nlp.joined import Joined, joined
 from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.metric_features import metric_features
 from baobiao.nlp.scheme import Scheme
@@ -44,6 +44,10 @@ def _foremost(scores: Floats, least: Floats) -> Ints:
     return likely[np.unique(most)]
 
 
+Likely = tuple[list[Candidate], Floats]
+"""Candidates, and how probably each states each metric."""
+
+
 @dataclass(frozen=True)
 class MetricModel:
     """Which candidate states which metric.
@@ -66,36 +70,28 @@ class MetricModel:
 
     def extract(self, skeletons: Sequence[Skeleton], above: Floats) -> list[Found]:
         """The metrics of a document, in the order of the text."""
-        return self.extract_many([(skeletons, above)])[0]
+        likely = self.likely(joined(self.scheme, [s.text for s in skeletons]), skeletons, above)
+        return self.settle(skeletons, *likely)
 
-    def extract_many(self, documents: Sequence[tuple[Sequence[Skeleton], Floats]]) -> list[list[Found]]:
-        """The metrics of several documents; their candidates are weighed together, which is faster."""
-        bones = [s for skeletons, _ in documents for s in skeletons]
-        nothing = np.zeros((0, len(self.scheme.labels)), dtype=np.float32)
-        found, scores = self._likely(bones, np.vstack([nothing, *(above for _, above in documents)]))
-        units = [c.unit for c in found]
-        told, first = [], 0
-        for skeletons, _ in documents:
-            a, b = bisect_left(units, first), bisect_left(units, first + len(skeletons))
-            own = [c._replace(unit=c.unit - first) for c in found[a:b]]
-            told.append(self._settled(skeletons, own, scores[a:b]))
-            first += len(skeletons)
-        return told
+    def likely(
+        self, text: Joined, skeletons: Sequence[Skeleton], above: Floats, aside: Sequence[bool] | None = None
+    ) -> Likely:
+        """The candidates that may state something, by unit, and how probably each states each metric.
 
-    def _likely(self, skeletons: Sequence[Skeleton], above: Floats) -> tuple[list[Candidate], Floats]:
-        """The candidates that may state something, by unit, and how probably each states each metric."""
-        found: list[Candidate] = []
-        scores = [np.zeros((0, len(self.scheme.metrics)), dtype=np.float32)]
-        for a, b in batched([len(s.text) for s in skeletons]):
-            here = candidates(self.scheme, skeletons[a:b])
-            bag, _ = metric_features(self.scheme, skeletons[a:b], here, above[a:b])
-            rows = probability(self.linear.scores(bag))
-            likely = _foremost(rows, self.least)
-            scores.append(rows[likely])
-            found += [here[k]._replace(unit=here[k].unit + a) if a else here[k] for k in likely]
-        return found, np.vstack(scores)
+        Args:
+            text: the skeletons' texts.
+            skeletons: of the units.
+            above: unit by label, 1 where the headings above the unit name the label.
+            aside: True for each unit that states nothing (page numbers).
+        """
+        found = candidates(self.scheme, text, skeletons, aside)
+        bag, _ = metric_features(self.scheme, found, above)
+        scores = probability(self.linear.scores(bag))
+        kept = _foremost(scores, self.least)
+        return [found.row(k) for k in kept.tolist()], scores[kept]
 
-    def _settled(self, skeletons: Sequence[Skeleton], found: Sequence[Candidate], scores: Floats) -> list[Found]:
+    def settle(self, skeletons: Sequence[Skeleton], found: Sequence[Candidate], scores: Floats) -> list[Found]:
+        """The metrics of a document from its likely candidates, in the order of the text."""
         chosen = choose(self.scheme, found, scores, self.thresholds)
         told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
         broken = unbalanced(self.scheme, {f.code: f.value for f in told if not f.approximate})

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+
 from baobiao.document import Paragraph
+from baobiao.nlp.candidates import Candidate
 from baobiao.nlp.fold import fold
-from baobiao.nlp.linear import Linear, read_arrays
-from baobiao.nlp.metrics import Found, MetricModel
+from baobiao.nlp.grams import batched
+from baobiao.nlp.joined import joined
+from baobiao.nlp.linear import Floats, Linear, read_arrays
+from baobiao.nlp.metrics import Found, Likely, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
 from baobiao.nlp.scheme import family, read_scheme
 from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_names
@@ -81,17 +87,46 @@ def read_with(folder: Path, paragraphs: Sequence[Paragraph], year: int | None = 
 
 def read_many_with(folder: Path, documents: Sequence[Document]) -> list[Reading]:
     """As `read_with`, several documents at once: twice as fast where they are short."""
-    model = metric_model(folder)
     units = [mend(paragraphs) for paragraphs, _ in documents]
     bones = [skeletons(own, year) for own, (_, year) in zip(units, documents, strict=True)]
-    pairs = list(zip(units, bones, strict=True))
-    labelled = section_model(folder).label_many(pairs)
-    above = [governing(heading_names(model.scheme, own, shapes), own) for own, shapes in pairs]
-    prose = [[_NOTHING if u.furniture else s for u, s in zip(own, shapes, strict=True)] for own, shapes in pairs]
-    found = model.extract_many(list(zip(prose, above, strict=True)))
-    model.scheme.forget()
-    readings = zip(units, labelled, found, strict=True)
-    return [Reading(own, tuple(labels), tuple(metrics)) for own, labels, metrics in readings]
+    names = [heading_names(read_scheme(folder), *own) for own in zip(units, bones, strict=True)]
+    opinions, likely = _opinions(folder, units, bones, names)
+    readings, first = [], 0
+    for own, shapes, said in zip(units, bones, names, strict=True):
+        last = first + len(own)
+        labels = section_model(folder).settle(opinions[first:last], own, said)
+        a, b = bisect_left(likely[0], first, key=_unit), bisect_left(likely[0], last, key=_unit)
+        stated = [c._replace(unit=c.unit - first) for c in likely[0][a:b]]
+        found = metric_model(folder).settle(shapes, stated, likely[1][a:b])
+        readings.append(Reading(own, tuple(labels), tuple(found)))
+        first = last
+    return readings
+
+
+def _unit(candidate: Candidate) -> int:
+    return candidate.unit
+
+
+def _opinions(
+    folder: Path, units: Sequence[Sequence[Unit]], bones: Sequence[Sequence[Skeleton]], names: Sequence[Floats]
+) -> tuple[Floats, Likely]:
+    """What the units of all documents say of their labels, and what they may state of the metrics.
+
+    Units of several documents are read together, as many as the processor's cache holds.
+    """
+    sections, metrics = section_model(folder), metric_model(folder)
+    shapes = [s for own in bones for s in own]
+    above = [governing(said, own) for said, own in zip(names, units, strict=True)]
+    heads = np.vstack([np.zeros((0, len(sections.scheme.labels)), np.float32), *above])
+    aside = [unit.furniture for own in units for unit in own]
+    opinions, found, scores = np.zeros_like(heads), [], [np.zeros((0, len(metrics.scheme.metrics)), np.float32)]
+    for a, b in batched([len(s.text) for s in shapes]):
+        text = joined(sections.scheme, [s.text for s in shapes[a:b]])
+        opinions[a:b] = sections.opinions(text)
+        stated, p = metrics.likely(text, shapes[a:b], heads[a:b], aside[a:b])
+        found += [c._replace(unit=c.unit + a) for c in stated]
+        scores.append(p)
+    return opinions, (found, np.vstack(scores))
 
 
 def read_narrative(paragraphs: Sequence[Paragraph], year: int | None = None) -> Narrative:
@@ -121,9 +156,6 @@ def _narrative(reading: Reading) -> Narrative:
         sections += _sections(unit, names, len(sections))
     metrics = (_metric(f, reading.units[f.unit], first[f.unit], sections) for f in reading.found)
     return Narrative(tuple(sections), tuple(metrics))
-
-
-_NOTHING = skeleton("", None)
 
 
 def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:

@@ -10,12 +10,16 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from baobiao.errors import FormError
 from baobiao.nlp.fold import spell
-from baobiao.nlp.grams import Floats, Ints
+from baobiao.nlp.grams import Ints
 from baobiao.nlp.skeleton import MARKS
+
+Groups = NDArray[np.uint64]
+"""Sets of groups of words."""
 
 
 class _Data(BaseModel):
@@ -93,25 +97,32 @@ class Scheme:
         return re.compile("|".join(map(re.escape, sorted(self._word_of, key=lambda w: (-len(w), w)))))
 
     @cached_property
-    def patterns(self) -> tuple[Floats, Floats, Ints]:
-        """What usually states each metric, as matrices over the groups of words.
+    def patterns(self) -> tuple[Groups, Groups, Ints]:
+        """What usually states each metric, as sets of groups of words: bit k stands for group k.
 
         Returns:
-            Slot by group (a slot is filled by any of its groups), metric by group of those that point elsewhere, the
-            first slot of each metric with one more entry, the number of slots.
+            The groups any of which fills each slot, those that point elsewhere by metric, the first slot of each
+            metric.
         """
-        order = {name: n for n, name in enumerate(self.data.words)}
-        slots: list[list[int]] = []
+        bit = {name: 1 << n for n, name in enumerate(self.data.words)}
+        slots: list[int] = []
         first = []
-        against = np.zeros((len(self.data.metrics), len(order)), dtype=np.float32)
-        for row, metric in enumerate(self.data.metrics.values()):
+        for metric in self.data.metrics.values():
             first.append(len(slots))
-            slots += [[order[name] for name in slot.split("|")] for slot in metric.words] or [[]]
-            against[row, [order[name] for name in metric.counter]] = 1
-        filled = np.zeros((len(slots), len(order)), dtype=np.float32)
-        for row, groups in enumerate(slots):
-            filled[row, groups] = 1
-        return filled, against, np.array([*first, len(slots)])
+            slots += [sum(bit[name] for name in slot.split("|")) for slot in metric.words] or [0]
+        against = [sum(bit[name] for name in metric.counter) for metric in self.data.metrics.values()]
+        return np.array(slots, dtype=np.uint64), np.array(against, dtype=np.uint64), np.array(first)
+
+    def counted(self, unit: str) -> Ints:
+        """By metric: 2 where it is counted in a unit (its first character), 1 where the unit is empty, else 0."""
+        if (known := self._counted.get(unit)) is None:
+            own = [metric.counted for metric in self.data.metrics.values()]
+            known = self._counted[unit] = np.array([2 * (unit in c) if unit else 1 for c in own], dtype=np.int64)
+        return known
+
+    @cached_property
+    def _counted(self) -> dict[str, Ints]:
+        return {}
 
     @cached_property
     def _heading_of(self) -> dict[str, str]:
@@ -126,25 +137,9 @@ class Scheme:
         return re.compile("|".join(patterns) or r"(?!)")
 
     def tag(self, text: str) -> tuple[Ints, Ints]:
-        """Where words of the field stand in a folded text, and which group each is of.
-
-        Kept until `forget`, because each step of a reading asks for them.
-        """
-        if (known := self._tagged.get(text)) is None:
-            known = self._tagged[text] = self._tag(text)
-        return known
-
-    def forget(self) -> None:
-        """Drop what `tag` keeps; to be called when a batch of documents is read."""
-        self._tagged.clear()
-
-    @cached_property
-    def _tagged(self) -> dict[str, tuple[Ints, Ints]]:
-        return {}
-
-    def _tag(self, text: str) -> tuple[Ints, Ints]:
-        """The longest word at each place, from left to right, as an alternation of all words would match; found by the
-        first two characters, which takes half the time."""
+        """Where words of the field stand in a folded text, and which group each is of: the longest word at each place,
+        from left to right, as an alternation of all words would match; found by the first two characters, which takes
+        half the time."""
         words, by_opening = self._word_of, self._by_opening
         places: list[int] = []
         groups: list[int] = []

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.nlp.grams import Bag, averaged, batched, concatenated, expand, mixed, rolling
-from baobiao.nlp.linear import Floats, Linear, probability
+from baobiao.nlp.grams import Bag, averaged, expand, mixed
+from baobiao.nlp.joined import Joined, joined
+from baobiao.nlp.linear import Floats, Linear, multiplied, probability
 from baobiao.nlp.paragraphs import Unit
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
@@ -45,42 +46,35 @@ class SectionModel:
 
     def label(self, units: Sequence[Unit], skeletons: Sequence[Skeleton]) -> list[Labelled]:
         """The labels of a document's paragraphs."""
-        return self.label_many([(units, skeletons)])[0]
+        text = joined(self.scheme, [s.text for s in skeletons])
+        return self.settle(self.opinions(text), units, heading_names(self.scheme, units, skeletons))
 
-    def label_many(self, documents: Sequence[tuple[Sequence[Unit], Sequence[Skeleton]]]) -> list[list[Labelled]]:
-        """The labels of several documents' paragraphs; their contents are read together, which is faster."""
-        texts = [s.text for _, skeletons in documents for s in skeletons]
-        scores = np.zeros((len(texts), len(self.scheme.labels)), dtype=np.float32)
-        for a, b in batched([len(text) for text in texts]):
-            scores[a:b] = self.content.scores(content_features(self.scheme, texts[a:b]))
-        told, first = [], 0
-        for units, skeletons in documents:
-            told.append(self._labelled(scores[first : first + len(units)], units, skeletons))
-            first += len(units)
-        return told
+    def opinions(self, text: Joined) -> Floats:
+        """What paragraphs say of their labels, each read by itself: log odds, paragraph by label."""
+        return self.content.scores(content_features(text))
 
-    def _labelled(self, scores: Floats, units: Sequence[Unit], skeletons: Sequence[Skeleton]) -> list[Labelled]:
+    def settle(self, opinions: Floats, units: Sequence[Unit], names: Floats) -> list[Labelled]:
+        """The labels of a document's paragraphs, from what each says by itself and what the headings name."""
         if not units:
             return []
-        names = heading_names(self.scheme, units, skeletons)
-        final = probability(context(scores, units, names) @ self.context_weights)
+        final = probability(multiplied(context(opinions, units, names), self.context_weights))
         return decide(final, self.scheme.labels, governing(names, units))
 
 
-def content_features(scheme: Scheme, texts: Sequence[str]) -> Bag:
-    """Each text's n-grams of one to three characters, its opening apart, and its words of the field."""
-    points, starts, ends = concatenated(texts)
-    bag = Bag(len(texts))
-    owners, places = expand(starts - 1, ends)
+def content_features(text: Joined) -> Bag:
+    """Each paragraph's n-grams of one to three characters, its opening apart, and its words of the field."""
+    count = len(text.starts)
+    bag = Bag(count)
+    owners, places = expand(text.starts - 1, text.ends)
+    even = averaged(owners, count)
     for n in (1, 2, 3):
-        bag.add(owners, mixed(rolling(points, n)[places], n), averaged(owners, len(texts)))
-    owners, places = expand(starts - 1, np.minimum(ends, starts + _HEAD))
+        bag.add(owners, mixed(text.grams(n)[places], n), even)
+    owners, places = expand(text.starts - 1, np.minimum(text.ends, text.starts + _HEAD))
+    even = averaged(owners, count)
     for n in (2, 3):
-        bag.add(owners, mixed(rolling(points, n)[places], 10 + n), averaged(owners, len(texts)))
-    tagged = [scheme.tag(text)[1] for text in texts]
-    owners = np.repeat(np.arange(len(texts)), [len(t) for t in tagged])
-    groups = np.concatenate(tagged).astype(np.uint32) if tagged else np.zeros(0, np.uint32)
-    bag.add(owners, mixed(groups, 20), 2 * averaged(owners, len(texts)))
+        bag.add(owners, mixed(text.grams(n)[places], 10 + n), even)
+    owners = np.searchsorted(text.starts, text.words, "right") - 1
+    bag.add(owners, mixed(text.groups.astype(np.uint32), 20), 2 * averaged(owners, count))
     return bag
 
 

@@ -13,6 +13,7 @@ from baobiao.models.narrative.corpus import Example, Fact, misread, reworded, wi
 from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
 from baobiao.nlp.candidates import Candidate, Way, candidates
 from baobiao.nlp.grams import SIZE
+from baobiao.nlp.joined import joined
 from baobiao.nlp.linear import Linear
 from baobiao.nlp.metric_features import Fit, metric_features
 from baobiao.nlp.metrics import MetricModel
@@ -63,9 +64,11 @@ def _seen(x: csr_matrix) -> NDArray[np.int64]:
 
 def prepared(scheme: Scheme, report: Example) -> Prepared:
     """A report's candidates, their features, which metrics each states, and how they fit the patterns."""
-    found = candidates(scheme, report.skeletons)
+    text = joined(scheme, [s.text for s in report.skeletons])
+    table = candidates(scheme, text, report.skeletons)
     above = governing(heading_names(scheme, report.units, report.skeletons), report.units)
-    bag, fit = metric_features(scheme, report.skeletons, found, above)
+    bag, fit = metric_features(scheme, table, above)
+    found = [table.row(k) for k in range(len(table))]
     return found, matrix(bag), stated(scheme, report, found), fit
 
 

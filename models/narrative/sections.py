@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 from baobiao.models.narrative.corpus import Example, damaged, split_up, without_headings
 from baobiao.models.narrative.fit import Doubles, fit, matrix
 from baobiao.nlp.grams import SIZE
+from baobiao.nlp.joined import joined
 from baobiao.nlp.linear import Linear
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.sections import SectionModel, content_features, context, heading_names
@@ -41,7 +42,7 @@ def train_sections(scheme: Scheme, reports: Sequence[Example], words: dict[str, 
     examples = [e for e in multiplied(reports, words) if e.units]
     order = {report.id: n for n, report in enumerate(reports)}
     part = np.array([order[e.id] % PARTS for e in examples for _ in e.units])
-    x = vstack([matrix(content_features(scheme, [s.text for s in e.skeletons])) for e in examples]).tocsr()
+    x = vstack([matrix(content_features(joined(scheme, [s.text for s in e.skeletons]))) for e in examples]).tocsr()
     y = targets(examples, scheme.labels)
     used = _seen(x)
     opinions = np.zeros(y.shape)

@@ -17,7 +17,7 @@ COUNTS = st.integers(0, 500)
 def count(place: int, value: int) -> Candidate:
     """A number in a text of its own."""
     span = (place, place)
-    return Candidate(0, Way.NUMBER, place, place + 1, value, False, place + 2, span, span, span, span, span, span)
+    return Candidate(0, Way.NUMBER, place, place + 1, value, False, place + 2, span, span)
 
 
 def column(code: str) -> int:
@@ -65,4 +65,3 @@ def test_words_are_found_as_an_alternation_of_all_would_find_them() -> None:
     every = re.compile("|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))))
     for line in (family() / "reports.jsonl").read_text(encoding="utf-8").splitlines()[:40]:
         assert SCHEME.tag(line)[0].tolist() == [m.start() for m in every.finditer(line)]
-    SCHEME.forget()

@@ -1,0 +1,92 @@
+"""Where sentences, clauses and brackets of a text begin and end, looked up for many places at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baobiao.nlp.grams import Ints
+from baobiao.nlp.joined import Joined
+from baobiao.nlp.skeleton import COUNT
+
+_SENTENCE, _CLAUSE, _PIECE, _OPEN, _CLOSE, _COUNT, _FROM, _EACH = (1 << k for k in range(8))
+_KINDS = {
+    "。；！？\n": _SENTENCE | _CLAUSE | _PIECE,
+    "，：": _CLAUSE | _PIECE,
+    "（": _OPEN | _PIECE,
+    "）": _CLOSE | _PIECE,
+    "、": _PIECE,
+    COUNT: _COUNT,
+    "由从": _FROM,
+    "各": _EACH,
+}
+_LAST = 0xFFFF
+
+
+@lru_cache(maxsize=1)
+def _table() -> NDArray[np.uint8]:
+    table = np.zeros(_LAST + 1, dtype=np.uint8)
+    for characters, kind in _KINDS.items():
+        table[[ord(c) for c in characters]] = kind
+    return table
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a text that starts and ends with a line end."""
+
+    joined: Joined
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.uint8]:
+        return _table()[np.minimum(self.joined.points, _LAST)]
+
+    def _where(self, kind: int) -> Ints:
+        return np.flatnonzero(self._kinds & kind)
+
+    @cached_property
+    def sentences(self) -> Ints:
+        """Where each sentence starts, and the text's length."""
+        return self._where(_SENTENCE) + 1
+
+    @cached_property
+    def clauses(self) -> Ints:
+        """Where each clause starts, and the text's length."""
+        return self._where(_CLAUSE) + 1
+
+    @cached_property
+    def pieces(self) -> Ints:
+        """The marks at which the words after a number end."""
+        return self._where(_PIECE)
+
+    @cached_property
+    def depth(self) -> Ints:
+        """How many more brackets open than close before each place, counted from the start of the text."""
+        step = (self._kinds & _OPEN > 0).astype(np.int64) - (self._kinds & _CLOSE > 0)
+        return np.concatenate([[0], np.cumsum(step)])
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many counts stand before each place."""
+        return np.concatenate([[0], np.cumsum(self._kinds & _COUNT > 0)])
+
+    def last_from(self, places: Ints) -> Ints:
+        """The last 由 or 从 before each place; -1 where none is."""
+        return _last(self._where(_FROM), places)
+
+    def last_each(self, places: Ints) -> Ints:
+        """The last 各 before each place; -1 where none is."""
+        return _last(self._where(_EACH), places)
+
+
+def _last(marks: Ints, places: Ints) -> Ints:
+    return np.append(marks, -1)[np.searchsorted(marks, places) - 1]
+
+
+def around(starts: Ints, places: Ints) -> tuple[Ints, Ints]:
+    """The sentence or clause that each place stands in: where it starts, and its closing mark."""
+    k = np.searchsorted(starts, places, "right")
+    return starts[k - 1], starts[k] - 1
