@@ -7,8 +7,8 @@ Works on folded text (see `baobiao.nlp.fold`): one spelling, no white space.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Kind(IntEnum):
@@ -23,8 +23,7 @@ class Kind(IntEnum):
     SERVICE = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in folded text.
 
     Args:
@@ -77,7 +76,13 @@ _NAME_BEFORE = re.compile(
 _PLAIN = frozenset("条件篇次人份场期宗起项例位户本张幅处通笔轮，。；、）")
 _SCALED = frozenset("余多百千万亿")
 _ABOUT_ENDS = frozenset("近约超逾过概上出于少破为")
-_COUNTED_ENDS = frozenset("为共达了计有到请申息开布送章文量数员训议案，。；、（在是布道于年各")
+_NAME_ENDS = frozenset("〔［〕］话真编码号令—：")
+_CENTURIES = frozenset(("19", "20", "二〇", "二零", "2O", "2o"))
+_PERCENT_OPENS = frozenset("%％‰个成")
+_RELATIVE = frozenset("上下每这同")
+# What follows a Chinese numeral that is a number, and what stands before one: units, powers, dates, percentages, marks.
+_COUNTS_ON = frozenset(_COUNTERS + "余多来有百千万亿月日号时点分小天周秒岁年个工自元%％‰成，。；、）.．")
+_LEADS = frozenset("第期之")
 _HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 12366, 12369
 
 
@@ -99,15 +104,19 @@ def chinese_value(text: str) -> int | None:
 
 
 def _arabic_value(text: str) -> int | float | None:
-    plain = text.translate(_LETTERS).replace("，", "").rstrip(".")
+    plain = text if text.isdecimal() else text.translate(_LETTERS).replace("，", "").rstrip(".")
     if len(plain) > _LONGEST:
         return None
-    if plain.count(".") > 1 or (len(plain) > 1 and plain[0] == "0" and plain[1] != "."):
+    if len(plain) > 1 and plain[0] == "0" and plain[1] != ".":
         return None
-    return float(plain) if "." in plain else int(plain)
+    if "." not in plain:
+        return int(plain)
+    return float(plain) if plain.count(".") == 1 else None
 
 
 def _whole(value: float) -> int | float:
+    if isinstance(value, int):
+        return value
     rounded = round(value)
     return rounded if abs(value - rounded) < 1e-6 else round(value, 6)
 
@@ -117,6 +126,9 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     place = 0
     while match := _TOKEN.search(text, place):
+        if _is_word(text, match):
+            place = match.end()
+            continue
         number = _read(text, match)
         place = number.stop if number else match.end()
         if number:
@@ -124,35 +136,48 @@ def find_numbers(text: str) -> list[Number]:
     return found
 
 
+def _is_word(text: str, match: re.Match[str]) -> bool:
+    """Whether a lone Chinese numeral is part of a word (统一, 进一步): nothing beside it counts, dates or numbers."""
+    start, end = match.span()
+    if match["chinese"] is None or end - start > 1 or text[start] == "零":
+        return False
+    return end < len(text) and text[end] not in _COUNTS_ON and text[start - 1 : start] not in _LEADS
+
+
 def _read(text: str, match: re.Match[str]) -> Number | None:
-    start, end, token = match.start(), match.end(), match[0]
+    (start, end), token = match.span(), match[0]
     chinese = match["chinese"] is not None
     if chinese and token[-1] in "万亿" and len(token) == 1:
         return None
     value = chinese_value(token) if chinese else _arabic_value(token)
     if value is None:
         return Number(start, end, end, 0, Kind.NAME)
-    more = False
+    stop, more = end, False
     if text[end : end + 1] in _SCALED and (scale := _MULTIPLIER.match(text, end)) and not (chinese and token == "零"):
         for power in scale["scale"]:
             value *= _SCALE[power]
-        end, more = scale.end("scale"), bool(scale["a"] or scale["b"])
-        stop = scale.end()
-    else:
-        stop = end
-    kind = _kind(text, start, stop, token, chinese)
+        stop, more = scale.end(), bool(scale["a"] or scale["b"])
+    before = text[start - 1] if start else ""
+    kind = _kind(text, (start, stop), token, chinese, before)
+    if kind is not Kind.COUNT:
+        wordy = chinese and kind is Kind.DATE and before in _RELATIVE
+        return None if wordy else Number(start, stop, stop, _whole(value), kind, more)
+    return _count(text, (start, stop), value, more, token if chinese else "")
+
+
+def _count(text: str, span: tuple[int, int], value: float, more: bool, numeral: str) -> Number | None:
+    """A count with its unit and with the words that make it approximate; None for a Chinese numeral that counts
+    nothing."""
+    start, stop = span
     rest = _REST.match(text, stop)
-    if chinese and kind is Kind.DATE and text[start - 1 : start] in ("上", "下", "每", "这", "同"):
+    assert rest is not None  # every part of it may be wanting
+    further, unit, over = rest.groups()
+    if numeral and not _counts(text, start, stop, rest, numeral):
         return None
-    if rest is None or kind is not Kind.COUNT:
-        return Number(start, stop, stop, _whole(value), kind, more)
-    if rest["unit"] == "万元":
+    if unit == "万元":
         value *= 10_000
-    if chinese and not _counts(text, start, stop, rest, token):
-        return None
-    about = _about(text, start)
-    approximate = more or about or bool(rest["more"] or rest["over"])
-    return Number(start, max(stop, rest.end("more")), rest.end(), _whole(value), kind, approximate)
+    about = more or bool(further or over) or _about(text, start)
+    return Number(start, max(stop, rest.end("more")), rest.end(), _whole(value), Kind.COUNT, about)
 
 
 def _about(text: str, start: int) -> bool:
@@ -172,14 +197,15 @@ def _counts(text: str, start: int, stop: int, rest: re.Match[str], token: str) -
     return closes and text[max(0, start - 1) : start] in ("为", "共", "达", "计", "是", "有", "破", "数")
 
 
-def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
-    digits = len(token)
-    if digits == 4 and token[:2] in ("19", "20", "二〇", "二零", "2O", "2o") and _YEAR_AFTER.match(text, end):
+def _kind(text: str, span: tuple[int, int], token: str, chinese: bool, before: str) -> Kind:
+    start, end = span
+    after = text[end : end + 1]
+    if len(token) == 4 and token[:2] in _CENTURIES and _YEAR_AFTER.match(text, end):
         return Kind.YEAR
-    plain = text[end : end + 1] in _PLAIN and not text.startswith("条例", end)
-    if (not plain and _PERCENT_AFTER.match(text, end)) or text.endswith("分之", 0, start):
+    plain = after in _PLAIN and not text.startswith("条例", end)
+    if (after in _PERCENT_OPENS and _PERCENT_AFTER.match(text, end)) or _preceded(text, start, before, "分之"):
         return Kind.PERCENT
-    if text[start - 1 : start] == "第" or text.endswith("星期", 0, start) or _numbers_an_item(text, start, end):
+    if before == "第" or _preceded(text, start, before, "星期") or _numbers_an_item(text, start, end, before):
         return Kind.ORDINAL
     if not plain and _DATE_AFTER.match(text, end):
         return Kind.DATE
@@ -188,19 +214,24 @@ def _kind(text: str, start: int, end: int, token: str, chinese: bool) -> Kind:
     if _hotline(text, token, end):
         return Kind.SERVICE
     named = not plain and _NAME_AFTER.match(text, end)
-    return Kind.NAME if named or _named(text, start) else Kind.COUNT
+    return Kind.NAME if named or _named(text, start, before) else Kind.COUNT
 
 
-def _named(text: str, start: int) -> bool:
+def _preceded(text: str, start: int, before: str, word: str) -> bool:
+    """Whether a word stands before a place; its last character is at hand."""
+    return before == word[-1] and text.endswith(word, 0, start)
+
+
+def _named(text: str, start: int, before: str) -> bool:
     """Whether the characters before a number make it a name's: a telephone, a document, an address."""
-    if text[start - 1 : start] in _COUNTED_ENDS:
+    if before not in _NAME_ENDS and not before.isascii():
         return False
     return bool(_NAME_BEFORE.search(text, max(0, start - 8), start))
 
 
-def _numbers_an_item(text: str, start: int, end: int) -> bool:
+def _numbers_an_item(text: str, start: int, end: int, before: str) -> bool:
     """Whether a number opens its sentence as the number of an item: `8.行政事业性收费`."""
-    opens = start == 0 or text[start - 1] in "。；\n（"
+    opens = start == 0 or before in "。；\n（"
     return opens and bool(re.match(r"[.、．）](?![0-9])", text[end : end + 2]))
 
 

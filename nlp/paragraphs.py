@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from baobiao.document import Paragraph, Place
 
@@ -33,8 +33,7 @@ _FURNITURE = re.compile(rf"\s*(?:{_PAGE}|\[\s*(?:image|图片|表格)[^\]]{{0,60
 _LONGEST = 6000  # characters; a paragraph beyond that is a dump that lost its line ends
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A paragraph as it was written.
 
     Args:
@@ -112,7 +111,7 @@ def _joined(units: Iterable[Unit]) -> Iterator[Unit]:
 
 def _released(held: Unit | None, pieces: Sequence[str], aside: Sequence[Unit]) -> Iterator[Unit]:
     if held is not None:
-        yield replace(held, text="".join(pieces))
+        yield Unit("".join(pieces), held.place, held.heading, furniture=held.furniture) if len(pieces) > 1 else held
         yield from aside
 
 
@@ -141,9 +140,9 @@ def _marked(unit: Unit) -> Unit:
         return unit
     text = unit.text
     if looks_like_heading(text):
-        return replace(unit, heading=True)
+        return Unit(text, unit.place, heading=True)
     if match := _RUN_IN.match(text):
-        return replace(unit, run_in=match.end("heading"))
+        return Unit(text, unit.place, run_in=match.end("heading"))
     return unit
 
 

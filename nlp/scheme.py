@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from baobiao.errors import FormError
 from baobiao.nlp.fold import spell
-from baobiao.nlp.grams import Ints
+from baobiao.nlp.grams import Hashes, Ints, codes
 from baobiao.nlp.skeleton import MARKS
 
 Groups = NDArray[np.uint64]
@@ -113,6 +113,12 @@ class Scheme:
         against = [sum(bit[name] for name in metric.counter) for metric in self.data.metrics.values()]
         return np.array(slots, dtype=np.uint64), np.array(against, dtype=np.uint64), np.array(first)
 
+    @cached_property
+    def naming(self) -> int:
+        """The groups of words that name a metric, as a set of bits."""
+        slots, _, first = self.patterns
+        return int(np.bitwise_or.reduce(slots[first]))
+
     def counted(self, unit: str) -> Ints:
         """By metric: 2 where it is counted in a unit (its first character), 1 where the unit is empty, else 0."""
         if (known := self._counted.get(unit)) is None:
@@ -138,17 +144,15 @@ class Scheme:
 
     def tag(self, text: str) -> tuple[Ints, Ints]:
         """Where words of the field stand in a folded text, and which group each is of: the longest word at each place,
-        from left to right, as an alternation of all words would match; found by the first two characters, which takes
-        half the time."""
+        from left to right, as an alternation of all words would match, in a fifth of its time."""
         words, by_opening = self._word_of, self._by_opening
         places: list[int] = []
         groups: list[int] = []
         end = 0
-        for first in self._first.finditer(text):
-            place = first.start()
+        for place in np.flatnonzero(self._opens(codes(text))).tolist():
             if place < end:
                 continue
-            for word in by_opening.get(text[place : place + 2], by_opening.get(first[0], ())):
+            for word in by_opening.get(text[place : place + 2], by_opening.get(text[place], ())):
                 if text.startswith(word, place):
                     places.append(place)
                     groups.append(words[word])
@@ -156,9 +160,23 @@ class Scheme:
                     break
         return np.array(places, dtype=np.int64), np.array(groups, dtype=np.int64)
 
+    def _opens(self, points: Hashes) -> NDArray[np.bool_]:
+        """Whether a word may begin at each place, by its character and the next one."""
+        pairs, alone = self._openings
+        first: NDArray[np.bool_] = pairs[_pair(points, np.append(points[1:], np.uint32(0)))]
+        return first | alone[np.minimum(points, len(alone) - 1)]
+
     @cached_property
-    def _first(self) -> re.Pattern[str]:
-        return re.compile("[" + "".join(re.escape(c) for c in sorted({w[0] for w in self._word_of})) + "]")
+    def _openings(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """For each hash of two characters whether a word begins with them, for each character whether it is a word."""
+        pairs, alone = np.zeros(1 << 16, dtype=bool), np.zeros(1 << 16, dtype=bool)
+        for opening in self._by_opening:
+            first, second = codes(opening), codes(opening[1:])
+            if len(second):
+                pairs[_pair(first[:1], second)] = True
+            else:
+                alone[first] = True
+        return pairs, alone
 
     @cached_property
     def _by_opening(self) -> dict[str, list[str]]:
@@ -184,6 +202,12 @@ class Scheme:
     def heading_labels(self, text: str) -> tuple[str, ...]:
         """The labels that a folded heading names, in the order of its words, none twice."""
         return tuple(dict.fromkeys(self._heading_of[m[0]] for m in self._headings.finditer(text)))
+
+
+def _pair(first: Hashes, second: Hashes) -> Hashes:
+    """A hash below 65,536 of two characters."""
+    mixed: Hashes = (first * np.uint32(0x9E35) + second) & np.uint32(0xFFFF)
+    return mixed
 
 
 @lru_cache(maxsize=1)

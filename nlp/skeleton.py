@@ -73,6 +73,8 @@ def dated(bones: Skeleton, year: int) -> Skeleton:
 
 
 def _drawn(folded: Folded, numbers: tuple[Number, ...], year: int | None) -> Skeleton:
+    if not numbers:
+        return Skeleton(folded, numbers, folded.text, ())
     pieces: list[str] = []
     places: list[int] = []
     length = last = 0
