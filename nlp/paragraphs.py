@@ -98,7 +98,7 @@ def _joined(units: Iterable[Unit]) -> Iterator[Unit]:
         elif (
             held is not None
             and size < _LONGEST
-            and not (unit.heading or held.heading)
+            and not (unit.heading or held.heading or held.furniture)
             and goes_on(pieces[-1], unit.text)
         ):
             pieces.append(unit.text)

@@ -20,6 +20,16 @@ def test_nothing_is_lost(texts: list[str]) -> None:
     assert sorted(whole + aside) == sorted("".join(texts))
 
 
+BODY = st.tuples(st.text(alphabet="一二（）、。，：；\n 公开申请件abc", max_size=60), st.booleans())
+
+
+@given(st.lists(BODY, max_size=12))
+def test_paragraphs_joined_back_are_the_text_with_page_headers_set_behind(pieces: list[tuple[str, bool]]) -> None:
+    units = mend([Paragraph(text, kind="header" if header else "body") for text, header in pieces])
+    for header in (False, True):
+        assert "".join(u.text for u in units if u.furniture == header) == "".join(t for t, h in pieces if h == header)
+
+
 def test_cut_sentence_is_mended_around_a_page_number() -> None:
     units = mend(
         [
