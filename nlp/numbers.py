@@ -79,10 +79,12 @@ _ABOUT_ENDS = frozenset("近约超逾过概上出于少破为")
 _NAME_ENDS = frozenset("〔［〕］话真编码号令—：")
 _CENTURIES = frozenset(("19", "20", "二〇", "二零", "2O", "2o"))
 _PERCENT_OPENS = frozenset("%％‰个成")
+_CLOSES = frozenset("”》")
 _RELATIVE = frozenset("上下每这同")
 # What follows a Chinese numeral that is a number, and what stands before one: units, powers, dates, percentages, marks.
 _COUNTS_ON = frozenset(_COUNTERS + "余多来有百千万亿月日号时点分小天周秒岁年个工自元%％‰成，。；、）.．")
 _LEADS = frozenset("第期之")
+_ONE_ENDS = frozenset("统唯单专逐同之")  # 统一部署, 唯一, 单一, 逐一, 同一件
 _HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 12366, 12369
 
 
@@ -141,6 +143,8 @@ def _is_word(text: str, match: re.Match[str]) -> bool:
     start, end = match.span()
     if match["chinese"] is None or end - start > 1 or text[start] == "零":
         return False
+    if text[start] == "一" and text[start - 1 : start] in _ONE_ENDS:
+        return True
     return end < len(text) and text[end] not in _COUNTS_ON and text[start - 1 : start] not in _LEADS
 
 
@@ -213,8 +217,9 @@ def _kind(text: str, span: tuple[int, int], token: str, chinese: bool, before: s
         return Kind.COUNT
     if _hotline(text, token, end):
         return Kind.SERVICE
-    named = not plain and _NAME_AFTER.match(text, end)
-    return Kind.NAME if named or _named(text, start, before) else Kind.COUNT
+    named = not plain and (_NAME_AFTER.match(text, end) or (after in _CLOSES and before not in "”《："))
+    counted = plain and before == "令"  # 禁火令300份
+    return Kind.NAME if named or (not counted and _named(text, start, before)) else Kind.COUNT
 
 
 def _preceded(text: str, start: int, before: str, word: str) -> bool:

@@ -87,3 +87,15 @@ def test_numbers_stand_in_order_and_apart(text: str) -> None:
     numbers = find_numbers(folded)
     assert all(n.start < n.end <= n.stop <= len(folded) for n in numbers)
     assert all(a.stop <= b.start for a, b in pairwise(numbers))
+
+
+def test_a_number_at_the_end_of_a_quoted_name_counts_nothing() -> None:
+    numbers = find_numbers(fold("召开“护航2023”新闻发布会4场，粉丝“3.2万”人").text)
+    assert [(n.kind, n.value) for n in numbers if n.kind is not Kind.NAME] == [
+        (Kind.COUNT, 4), (Kind.COUNT, 32_000),
+    ]  # fmt: skip
+
+
+def test_a_lone_numeral_in_a_word_is_none() -> None:
+    assert find_numbers(fold("统一部署，进一步提高，一是加强领导，千方百计").text) == []
+    assert [n.value for n in find_numbers(fold("培训三期，参训五十人，仅一").text)] == [3, 50]
