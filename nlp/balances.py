@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from baobiao.nlp.candidates import Candidate, Way
+from baobiao.nlp.candidates import Candidate
 from baobiao.nlp.linear import Floats
 from baobiao.nlp.scheme import BalanceData, Scheme
+from baobiao.nlp.zones import Way
 
 WEAK = 0.01  # how probable a count is at least that is taken because a sum then comes out
 _INSTEAD = 0.2  # the same where it takes the place of another

@@ -23,6 +23,7 @@ class Joined:
     Args:
         text: the whole; `text[starts[k]:ends[k]]` is paragraph k.
         words, groups: where the field's words stand in it, and of which group each is.
+        names: where those stand that name a metric.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Joined:
     ends: Ints
     words: Ints
     groups: Ints
+    names: Ints
 
     @cached_property
     def points(self) -> Hashes:
@@ -59,4 +61,5 @@ def joined(scheme: Scheme, texts: Sequence[str]) -> Joined:
     ends = np.cumsum(lengths + 1)
     text = "\n" + "\n".join(texts) + "\n"
     words, groups = scheme.tag(text)
-    return Joined(text, ends - lengths, ends, words, groups)
+    names = words[np.uint64(1) << groups.astype(np.uint64) & np.uint64(scheme.naming) > 0]
+    return Joined(text, ends - lengths, ends, words, groups, names)

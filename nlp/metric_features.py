@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.nlp.candidates import ZONES, Candidates, Way
+from baobiao.nlp.candidates import Candidates
 from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, averaged, expand, mixed
 from baobiao.nlp.joined import Joined
 from baobiao.nlp.scheme import Groups, Scheme
+from baobiao.nlp.zones import ZONES, Way
 
 # Per zone the lengths of its n-grams and how strongly each weighs.
 _ZONES: dict[str, tuple[tuple[int, ...], float]] = {
     "near": ((1, 2, 3), 0.5),
     "topic": ((2, 3), 0.4),
+    "subject": ((), 0.0),
     "before": ((2, 3), 0.2),
     "opening": ((2,), 0.25),
     "after": ((1, 2, 3), 0.5),
@@ -31,6 +33,7 @@ _PAIRS = (
     ("topic", "head"),
     ("after", "head"),
     ("near", "next"),
+    ("near", "subject"),
 )
 _HEAD = 16
 _KINDS = 3
@@ -80,6 +83,7 @@ def metric_features(scheme: Scheme, found: Candidates, above: Floats) -> tuple[B
     _characters(bag, found.joined, zones, way)
     _ends(bag, found.joined, found["place"], found["end"], way)
     _words(bag, words, way)
+    _named(bag, words, scheme.naming, way)
     _patterns(bag, fit, way, found["part"])
     _facts(bag, found, way)
     _mentions(bag, fit, found, way)
@@ -159,6 +163,19 @@ def _words(bag: Bag, words: Words, way: Ints) -> None:
     bag.add(owners, _salted(values, way[owners], 110 + number), averaged(rows[pair], len(left.starts)))
 
 
+def _named(bag: Bag, words: Words, naming: int, way: Ints) -> None:
+    """Which metrics the words before a place name, taken as one: a website, an account and a paper board together are
+    none of them. And how many."""
+    there = dict(zip(words.ranges, words.present & np.uint64(naming), strict=True))
+    sets = [there["near"], there["topic"], there["near"] | there["before"], there["subject"]]
+    every = np.tile(np.arange(len(way)), len(sets))
+    whole = np.concatenate(sets)
+    many = np.unpackbits(whole.view(np.uint8).reshape(len(whole), 8), axis=1).sum(axis=1, dtype=np.uint32)
+    salts = np.repeat([170, 171, 172, 173], len(way))
+    bag.add(every, _salted((whole ^ whole >> np.uint64(31)).astype(np.uint32), way[every], salts), 1.0)
+    bag.add(every, _salted(np.minimum(many, 4).astype(np.uint32), way[every], salts + 4), 0.7)
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How far the words around each candidate are those that usually state each metric: candidate by metric.
@@ -180,7 +197,7 @@ def fit_of(scheme: Scheme, found: Candidates, words: Words) -> Fit:
     there = dict(zip(words.ranges, words.present, strict=True))
     clause = found["way"] != Way.NUMBER
     tight = there["topic"] | np.where(clause | (there["near"] == 0), there["after"], np.uint64(0))
-    wide = np.bitwise_or.reduce([there[name] for name in (*ZONES, "head")])
+    wide = np.bitwise_or.reduce([there[name] for name in _ZONES])
     slots, against, first = scheme.patterns
     filled = (tight[:, None] & slots) != 0
     all_close = np.logical_and.reduceat(filled, first, axis=1)

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
-from baobiao.nlp.candidates import Candidate, Way, candidates
+from baobiao.nlp.candidates import Candidate, candidates
 from baobiao.nlp.grams import Ints
 from baobiao.nlp.joined import Joined, joined
 from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.metric_features import metric_features
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.skeleton import Skeleton
+from baobiao.nlp.zones import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class MetricModel:
 _MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
 CLAUSE = 0.45  # of a count's threshold that of a denial or a repetition is: they have fewer rivals
 _SUMS_UP, _LIKELY, _SURE, _CERTAIN = 2, 0.5, 0.7, 0.98
+_LEAST = 0.05  # how probable a count is at least that a clause may repeat
 
 Choice = tuple[str, Candidate, float]
 
@@ -114,9 +116,9 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     it in the same unit. Where a sum of the scheme does not come out, a less probable count with which it does is taken.
     """
     scores = _undivided(found, scores)
+    believed = scores >= thresholds * np.array([1 if c.way is Way.NUMBER else CLAUSE for c in found])[:, None]
     best: dict[str, Chosen] = {}
     late: list[tuple[str, str]] = []
-    believed = scores >= thresholds * np.array([1 if c.way is Way.NUMBER else CLAUSE for c in found])[:, None]
     for column in np.flatnonzero(believed.any(axis=0)):
         code = scheme.metrics[column]
         base = scheme.data.metrics[code].same_as
@@ -128,10 +130,19 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
             late.append((code, base))
     for code, base in late:
         candidate, p = best.pop(code)
-        stated = best.get(base)
-        if stated and stated[0].value is not None and _leads(stated[0], candidate):
-            best[code] = (_repeated(candidate, stated[0]), p)
+        own, of_base = (scheme.metrics.index(name) for name in (code, base))
+        stated = best[base][0] if base in best else _lead(found, scores[:, of_base], candidate)
+        if stated is not None and stated.value is not None and _leads(stated, candidate):
+            best[code] = (_repeated(candidate, stated), p)
+        elif (k := _best(found, scores[:, own], believed[:, own], False)) is not None:
+            best[code] = (found[k], float(scores[k, own]))
     return [(code, candidate, p) for code, (candidate, p) in balanced(scheme, found, scores, best).items()]
+
+
+def _lead(found: Sequence[Candidate], scores: Floats, repeat: Candidate) -> Candidate | None:
+    """The count that a clause most probably repeats where none is believed by itself (办理…12件，均已办结)."""
+    before = [k for k, c in enumerate(found) if _leads(c, repeat) and scores[k] >= _LEAST]
+    return found[max(before, key=lambda k: float(scores[k]))] if before else None
 
 
 def rivalled(scheme: Scheme, found: Sequence[Candidate], scores: Floats, chosen: Sequence[Choice]) -> set[str]:

@@ -171,30 +171,64 @@ def _damage(text: str, rate: float, rng: np.random.Generator) -> Iterator[str]:
             yield _NOISE[int(rng.integers(len(_NOISE)))]
 
 
+Edit = tuple[int, int, str]
+"""A span of a text and what is put in its place."""
+
+
 def reworded(report: Example, scheme: Scheme, rate: float, seed: int) -> Example:
     """The report with some words that name a metric put otherwise, by another word of the same group; its metrics moved
     along."""
     rng = np.random.default_rng(seed)
+
+    def edits(text: str) -> Iterator[Edit]:
+        for start, end, others in scheme.synonyms(text):
+            if rng.random() < rate:
+                yield start, end, others[int(rng.integers(len(others)))]
+
+    return _edited(report, edits)
+
+
+def stretched(report: Example, asides: Sequence[str], rate: float, seed: int) -> Example:
+    """The report with clauses that say nothing put in after some of its commas, so that what a number counts stands
+    further from it; its metrics moved along.
+
+    Args:
+        asides: such clauses, with a comma at the end of each.
+    """
+    rng = np.random.default_rng(seed)
+
+    def edits(text: str) -> Iterator[Edit]:
+        for comma in _COMMA.finditer(text) if asides else ():
+            if rng.random() < rate:
+                yield comma.end(), comma.end(), asides[int(rng.integers(len(asides)))]
+
+    return _edited(report, edits)
+
+
+_COMMA = re.compile(r"，(?!其中)")
+
+
+def _edited(report: Example, edits: Callable[[str], Iterator[Edit]]) -> Example:
+    """The report with its texts changed and its metrics moved along."""
     texts: list[str] = []
     facts: list[Fact] = []
     for index, unit in enumerate(report.units):
-        text, moved = _reworded(unit.text, scheme, rate, rng)
+        text, moved = _changed(unit.text, edits(unit.text))
         texts.append(text)
         mine = (f for f in report.facts if f.paragraph == index)
         facts += [replace(f, start=moved(f.start), end=moved(f.end)) for f in mine]
     return example(report.id, report.year, texts, report.labels, facts)
 
 
-def _reworded(text: str, scheme: Scheme, rate: float, rng: np.random.Generator) -> tuple[str, Callable[[int], int]]:
+def _changed(text: str, edits: Iterator[Edit]) -> tuple[str, Callable[[int], int]]:
+    """The text with its edits made, and where each of its places has come to."""
     pieces: list[str] = []
     last = 0
     ends, shifts = [0], [0]
-    for start, end, others in scheme.synonyms(text):
-        if rng.random() < rate:
-            word = others[int(rng.integers(len(others)))]
-            pieces += [text[last:start], word]
-            last = end
-            ends.append(end)
-            shifts.append(shifts[-1] + len(word) - (end - start))
+    for start, end, word in edits:
+        pieces += [text[last:start], word]
+        last = end
+        ends.append(end)
+        shifts.append(shifts[-1] + len(word) - (end - start))
     pieces.append(text[last:])
     return "".join(pieces), lambda place: place + shifts[bisect_right(ends, place) - 1]

@@ -14,12 +14,13 @@ from baobiao.models.narrative.corpus import Example, without_headings
 from baobiao.models.narrative.metrics import Prepared, fit_metrics, multiplied, prepared
 from baobiao.models.narrative.sections import train_sections
 from baobiao.nlp.balances import unbalanced
-from baobiao.nlp.candidates import Candidate, Way
+from baobiao.nlp.candidates import Candidate
 from baobiao.nlp.linear import Floats, probability
 from baobiao.nlp.metrics import Choice, Found, choose, rivalled
 from baobiao.nlp.narrative import SURE, Reading, doubts, read_with
 from baobiao.nlp.scheme import Scheme, read_scheme
 from baobiao.nlp.sections import Labelled
+from baobiao.nlp.zones import Way
 
 FOLDS = 10
 RESAMPLES = 1000
@@ -113,14 +114,19 @@ def _calibration(pairs: Sequence[tuple[set[str], set[str], float]]) -> float:
 
 
 def metrics_report(
-    scheme: Scheme, reports: Sequence[Example], further: Sequence[Example], made: Sequence[Example], limit: float
+    scheme: Scheme,
+    reports: Sequence[Example],
+    further: Sequence[Example],
+    made: Sequence[Example],
+    asides: Sequence[str],
+    limit: float,
 ) -> Iterable[str]:
     """Precision and recall of the metrics' values, all and those other than zero, beside patterns alone; `further` and
-    `made` always train."""
+    `made` always train, `asides` stretch copies."""
     own = [prepared(scheme, report) for report in reports]
-    copies = [prepared(scheme, report) for report in multiplied(scheme, reports)]
+    copies = [prepared(scheme, report) for report in multiplied(scheme, reports, asides)]
     always = [prepared(scheme, report) for report in further]
-    invented = [prepared(scheme, report) for report in [*multiplied(scheme, further), *made]]
+    invented = [prepared(scheme, report) for report in [*multiplied(scheme, further, asides), *made]]
     tallies = {
         name: Tally()
         for name in ("model", "model, not zero", "model, unflagged", "patterns alone", "patterns alone, not zero")

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from baobiao.models.narrative.corpus import Example, Fact, misread, reworded, without_headings
+from baobiao.models.narrative.corpus import Example, Fact, misread, reworded, stretched, without_headings
 from baobiao.models.narrative.fit import Doubles, fit_sparse, matrix
-from baobiao.nlp.candidates import Candidate, Way, candidates
+from baobiao.nlp.candidates import Candidate, candidates
 from baobiao.nlp.grams import SIZE
 from baobiao.nlp.joined import joined
 from baobiao.nlp.linear import Linear
@@ -20,6 +20,7 @@ from baobiao.nlp.metrics import MetricModel
 from baobiao.nlp.scheme import Scheme
 from baobiao.nlp.sections import governing, heading_names
 from baobiao.nlp.skeleton import Skeleton
+from baobiao.nlp.zones import Way
 
 STRENGTH = 10.0
 SEEN = 2  # a feature must occur in so many candidates
@@ -29,20 +30,25 @@ THRESHOLD = 0.4
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
 
 
-def train_metrics(scheme: Scheme, reports: Sequence[Example], made: Sequence[Example]) -> MetricModel:
-    """The metric model from labelled reports, copies of them as a poor scan reads, and invented paragraphs."""
-    copies = multiplied(scheme, reports)
+def train_metrics(
+    scheme: Scheme, reports: Sequence[Example], made: Sequence[Example], asides: Sequence[str]
+) -> MetricModel:
+    """The metric model from labelled reports, changed copies of them (see `multiplied`), and invented paragraphs."""
+    copies = multiplied(scheme, reports, asides)
     own = [prepared(scheme, report) for report in reports]
     further = [prepared(scheme, report) for report in [*copies, *made]]
     linear = fit_metrics(scheme, own, further)
     return MetricModel(scheme, linear, np.full(len(scheme.metrics), THRESHOLD, dtype=np.float32))
 
 
-def multiplied(scheme: Scheme, reports: Sequence[Example]) -> list[Example]:
-    """Copies of the reports, two each: as a poor scan reads, half of them without headings; put in other words."""
+def multiplied(scheme: Scheme, reports: Sequence[Example], asides: Sequence[str]) -> list[Example]:
+    """Copies of the reports, of each kind all: as a poor scan reads, half of them without headings; put in other words;
+    with clauses in between that say nothing, where there are some."""
     bare = [without_headings(r) if n % 2 else r for n, r in enumerate(reports)]
     poor = [replace(misread(r, 0.03, n), id=r.id + "-misread") for n, r in enumerate(bare)]
-    return poor + [replace(reworded(r, scheme, 0.4, n), id=r.id + "-reworded") for n, r in enumerate(reports)]
+    otherwise = [replace(reworded(r, scheme, 0.4, n), id=r.id + "-reworded") for n, r in enumerate(reports)]
+    longer = [replace(stretched(r, asides, 0.25, n), id=r.id + "-stretched") for n, r in enumerate(reports)]
+    return [*poor, *otherwise, *(longer if asides else [])]
 
 
 def fit_metrics(scheme: Scheme, own: Sequence[Prepared], further: Sequence[Prepared]) -> Linear:

@@ -96,12 +96,13 @@ def invented(path: Path, reports: int, seed: int) -> tuple[Example, ...]:
 
 
 def lines(path: Path) -> dict[str, list[str]]:
-    """By label the lines that announce its paragraphs, and under `any` sentences that fit every chapter; nothing
-    where there is no grammar."""
+    """By label the lines that announce its paragraphs, under `any` sentences that fit every chapter, under `asides`
+    clauses that say nothing; nothing where there is no grammar."""
     if not path.exists():
         return {}
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {**data.get("leads", {}), "any": data.get("filler", {}).get("any", [])}
+    filler = data.get("filler", {})
+    return {**data.get("leads", {}), "any": filler.get("any", []), "asides": filler.get("asides", [])}
 
 
 def _report(grammar: Grammar, name: str, heads: dict[str, list[str]]) -> Example:

@@ -60,7 +60,7 @@ def train(part: str, folder: Path, out: Path) -> str:
         sections = train_sections(scheme, [*reports, *further_of(folder)], lines(folder / "phrases.toml"))
         arrays = sections.content.arrays("content") | {"context": sections.context_weights.astype(np.float32)}
     else:
-        metrics = train_metrics(scheme, [*reports, *further_of(folder)], made_up(scheme, folder))
+        metrics = train_metrics(scheme, [*reports, *further_of(folder)], made_up(scheme, folder), asides_of(folder))
         arrays = metrics.linear.arrays("metrics") | {"thresholds": metrics.thresholds}
     return write_arrays(out / f"{part}.npz", arrays)
 
@@ -70,7 +70,7 @@ def evaluate(part: str, folder: Path) -> Iterable[str]:
     scheme, reports = read_scheme(folder), reports_of(folder)
     if part == "sections":
         return sections_report(scheme, reports, further_of(folder), lines(folder / "phrases.toml"))
-    return metrics_report(scheme, reports, further_of(folder), made_up(scheme, folder), THRESHOLD)
+    return metrics_report(scheme, reports, further_of(folder), made_up(scheme, folder), asides_of(folder), THRESHOLD)
 
 
 def reports_of(folder: Path) -> tuple[Example, ...]:
@@ -82,6 +82,11 @@ def further_of(folder: Path) -> tuple[Example, ...]:
     """Labelled reports that models are trained on and never measured on, where a family has some."""
     path = folder / "further.jsonl"
     return read_corpus(path) if path.exists() else ()
+
+
+def asides_of(folder: Path) -> list[str]:
+    """Clauses that say nothing, where a family has some; they stretch copies of its reports."""
+    return lines(folder / "phrases.toml").get("asides", [])
 
 
 def made_up(scheme: Scheme, folder: Path) -> tuple[Example, ...]:

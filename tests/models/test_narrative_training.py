@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from baobiao.document import Paragraph
-from baobiao.models.narrative.corpus import damaged, misread, read_corpus, without_headings
+from baobiao.models.narrative.corpus import damaged, misread, read_corpus, reworded, stretched, without_headings
 from baobiao.models.train import main
 from baobiao.nlp.narrative import read_with
-from baobiao.nlp.scheme import family
+from baobiao.nlp.scheme import family, read_scheme
 
 SCHEME = """
 [[labels]]
@@ -83,6 +83,18 @@ def test_corpus_evidence_stands_where_it_is_marked() -> None:
         assert damaged(report, 0.1, 0).labels == report.labels
 
 
+def test_metrics_move_along_with_words_that_are_changed_or_put_in() -> None:
+    aside = "，这一句不说任何数，"
+    for report in read_corpus(family() / "reports.jsonl")[::24]:
+        longer = stretched(report, [aside], 1.0, 0)
+        assert [len(u.text) for u in longer.units] >= [len(u.text) for u in report.units]
+        evidence = [longer.units[f.paragraph].text[f.start : f.end].replace(aside, "") for f in longer.facts]
+        assert evidence == [report.units[f.paragraph].text[f.start : f.end] for f in report.facts]
+        other = reworded(report, read_scheme(family()), 0.5, 0)
+        assert [f.code for f in other.facts] == [f.code for f in report.facts]
+        assert all(0 <= f.start < f.end <= len(other.units[f.paragraph].text) for f in other.facts)
+
+
 def test_words_that_a_scheme_lacks_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     folder = taught(tmp_path / "calls")
     assert main(["narrative", "--family", str(folder), "--words", "5"]) == 0
@@ -96,3 +108,29 @@ def test_stored_models_are_measured_on_other_reports(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().out
     assert "metrics, unflagged: precision" in told
     assert "sections: macro-F1" in told
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "teaching-a-narrative.md"
+
+
+def block(language: str) -> str:
+    """The first block of a language on the page that walks through teaching."""
+    return PAGE.read_text(encoding="utf-8").split(f"```{language}\n", 1)[1].split("```", 1)[0]
+
+
+def test_the_page_on_teaching_does_what_it_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its scheme and its report, with other figures in each copy, are taught and read as the page reads them."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path("my-family")
+    folder.mkdir()
+    (folder / "scheme.toml").write_text(block("toml"), encoding="utf-8")
+    one = json.dumps(json.loads(block("json").replace("…", "某")), ensure_ascii=False)
+    lines = [one.replace("312", str(300 + 7 * n)).replace("h001", f"h{n:03}") for n in range(12)]
+    (folder / "reports.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["narrative", "--family", str(folder)]) == 0
+    capsys.readouterr()
+    exec(compile(block("python"), PAGE.name, "exec"), {})
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in told] == [["calls", "312"], ["closed", "312"]]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baobiao.nlp.balances import balanced, unbalanced
-from baobiao.nlp.candidates import Candidate, Way
+from baobiao.nlp.candidates import Candidate
 from baobiao.nlp.scheme import family, read_scheme
+from baobiao.nlp.zones import Way
 
 SCHEME = read_scheme(family())
 COUNTS = st.integers(0, 500)
