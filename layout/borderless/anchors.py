@@ -26,6 +26,8 @@ LEADING = 0.6
 MISSING, ALONE, BROKEN = 0.3, 0.9, 0.5
 """The costs of a row without a cell in a column, of a cell without figures in its row, and of a line that ended though
 the first word of the next one had room in it. A cell that stands a height astray costs 1."""
+HEADING = 0.3
+"""The cost of a label without figures in its row: headings of groups stand among labels."""
 DEAREST = 0.5
 """The mean cost of a cell up to which rows are taken for told."""
 MOST_LINES = 30
@@ -47,16 +49,17 @@ class _Group:
 
 @dataclass(frozen=True)
 class _Column:
-    """The chunks of one column of words from the top, and the room for them."""
+    """The chunks of one column of words from the top, the room for them, and what a cell without figures costs."""
 
     chunks: tuple[Chunk, ...]
     extent: Interval
+    alone: float
 
 
 def anchored(lines: Sequence[Laid], extents: Sequence[Interval]) -> list[list[Laid]] | None:
     """The rows of the lines of a table's body, None where there is no telling them so."""
     height = median([one.line.height for one in lines])
-    columns = [_Column(tuple(_chunks(lines, c)), e) for c, e in enumerate(extents)]
+    columns = [_Column(tuple(_chunks(lines, c)), e, ALONE if c else HEADING) for c, e in enumerate(extents)]
     figures = [column for column in columns if _of_figures(column.chunks)]
     anchors = _anchors([chunk for column in figures for chunk in column.chunks], height)
     words = [column for column in columns if column.chunks and column not in figures]
@@ -90,7 +93,7 @@ def _parts(column: _Column, height: float) -> list[Interval]:
 def _ends(above: Chunk, below: Chunk, extent: Interval, height: float) -> bool:
     if below.box.y0 - above.box.y1 > LEADING * height:
         return True
-    return _had_room(above, below, extent) and not goes_on(below.text) and not unfinished(above.text)
+    return had_room(above, below, extent) and not goes_on(below.text) and not unfinished(above.text)
 
 
 def _chunks(lines: Sequence[Laid], column: int) -> list[Chunk]:
@@ -129,10 +132,10 @@ def _divided(column: _Column, anchors: Sequence[float], mark: Mark, height: floa
                 above, below = chunks[stop - 2], chunks[stop - 1]
                 if below.box.y0 - above.box.y1 > LEADING * height:
                     break
-                inner += BROKEN * _had_room(above, below, column.extent)
+                inner += BROKEN * had_room(above, below, column.extent)
             at = mark(chunks[start].box.y0, chunks[stop - 1].box.y1)
             for last, (cost, groups) in ends[start].items():
-                for anchor, more in _choices(at, last, anchors, height):
+                for anchor, more in _choices(at, last, anchors, height, column.alone):
                     group = _Group(start, stop, anchor)
                     key, whole = last if anchor is None else anchor, cost + inner + more
                     if key not in ends[stop] or whole < ends[stop][key][0]:
@@ -141,7 +144,9 @@ def _divided(column: _Column, anchors: Sequence[float], mark: Mark, height: floa
     return min(closed, key=lambda c: c[0], default=None)
 
 
-def _choices(at: float, last: int, anchors: Sequence[float], height: float) -> list[tuple[int | None, float]]:
+def _choices(
+    at: float, last: int, anchors: Sequence[float], height: float, alone: float
+) -> list[tuple[int | None, float]]:
     """The rows that a cell may belong to after the last one taken, with their costs."""
     found: list[tuple[int | None, float]] = []
     for i in range(last + 1, len(anchors)):
@@ -151,11 +156,11 @@ def _choices(at: float, last: int, anchors: Sequence[float], height: float) -> l
         elif anchors[i] > at:
             break
     if last < 0 or at > anchors[last]:
-        found.append((None, ALONE))
+        found.append((None, alone))
     return found
 
 
-def _had_room(above: Chunk, below: Chunk, extent: Interval) -> bool:
+def had_room(above: Chunk, below: Chunk, extent: Interval) -> bool:
     """Whether the first word of a line had room at the end of the line above it."""
     return above.box.width + first_word(below) + 0.4 * below.box.height < extent[1] - extent[0]
 

@@ -13,6 +13,8 @@ FARTHEST = 2.6
 """In heights of the type: a wider gap between two lines ends a table."""
 MOST_LONE, MOST_WRAPPED = 4, 24
 """So many lines of one chunk may stand between two lines of a table; and so many if they are a narrow cell's."""
+LONGEST = 7
+"""Words of a line of a cell of a table of figures."""
 CLOSE = 0.5
 """In heights of the type: the widest white between the lines of a cell."""
 Rule = tuple[float, float, float]
@@ -97,6 +99,8 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
         return True
     if len(line.chunks) > 1:
         lone = at - last - 1
+        if all(words(c.text) > LONGEST for c in line.chunks) and _of_figures(lines[start : last + 1]):
+            return True
         return (lone > 0 or gap > line.height) and not _agrees(lines[start : last + 1], line)
     block = lines[start : last + 1]
     return (
@@ -104,6 +108,12 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
         or (at - last > MOST_LONE and not _wrapped(lines[last + 1 : at + 1], block))
         or _prose(line, block)
     )
+
+
+def _of_figures(block: Sequence[ChunkLine]) -> bool:
+    """Whether what stands right of the first chunk of lines is figures for the greater part."""
+    others = [c.text for line in block for c in line.chunks[1:]]
+    return 2 * sum(map(is_value, others)) > len(others)
 
 
 def _wrapped(lone: Sequence[ChunkLine], block: Sequence[ChunkLine]) -> bool:
@@ -138,7 +148,7 @@ def _apart(line: ChunkLine, extents: Sequence[Interval]) -> bool:
 def _prose(line: ChunkLine, block: Sequence[ChunkLine]) -> bool:
     """Whether a line of one chunk is running text: long, and over most of the width of the table."""
     left, right = min(one.box.x0 for one in block), max(one.box.x1 for one in block)
-    return words(line.text) > 7 and line.box.width > 0.62 * (right - left)
+    return words(line.text) > LONGEST and line.box.width > 0.62 * (right - left)
 
 
 def _grown(lines: Sequence[ChunkLine], start: int, stop: int, taken: int, top: float | None) -> int:

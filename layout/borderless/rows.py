@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from baobiao.layout.borderless.anchors import anchored
+from baobiao.layout.borderless.anchors import anchored, had_room
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.cells import centred
 from baobiao.layout.borderless.laid import Laid, Span, head_height
@@ -14,6 +14,8 @@ from baobiao.layout.borderless.model import Chunk, Interval, median, overlap
 
 APART = 0.12
 """In heights of the type: so much more white stands between rows than between the lines of a cell."""
+FEWEST_WRAPPED, WRAPPED = 2, 0.6
+"""Labels that had no room on one line: how many, and what share of those on lines of their own, tell of wrapping."""
 HOLE = 0.8
 """In heights of the type: white between the lines of a cell that no cell has."""
 LEADING = 0.45
@@ -34,7 +36,9 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
     closest = _closest_values(body)
     inner = _inner_gap(body, closest)
     found = _dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner)
-    crowded = any(_has_two_values(row) or _has_hole(row) for row in found) if inner is not None else _wraps(body)
+    crowded = (
+        any(_has_two_values(row) or _has_hole(row) for row in found) if inner is not None else _wraps(body, extents)
+    )
     return titles + ((anchored(body, extents) if crowded else None) or _by_figures(found))
 
 
@@ -87,10 +91,21 @@ def _has_hole(row: Sequence[Laid]) -> bool:
     return any(gap > HOLE for gap in _gaps(row, lambda text: True))
 
 
-def _wraps(lines: Sequence[Laid]) -> bool:
-    """Whether a column right of the first holds words of several lines."""
+def _wraps(lines: Sequence[Laid], extents: Sequence[Interval]) -> bool:
+    """Whether a column right of the first holds words of several lines, or labels go on below where they had no room:
+    most of those that have nothing beside them."""
+    pairs = [(a, b) for a, b in pairwise(lines) if b.filled == {0}]
+    full = sum(_label_wraps(a, b, extents[0]) for a, b in pairs)
+    if full >= max(FEWEST_WRAPPED, WRAPPED * len(pairs)):
+        return True
     single = [(s[0], c.text) for one in lines for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
     return any(goes_on(text) and not is_value(text) for _, text in single)
+
+
+def _label_wraps(above: Laid, below: Laid, extent: Interval) -> bool:
+    """Whether a label, alone on its line, is the rest of the one above it, which had no room for it."""
+    near = below.line.box.y0 - above.line.box.y1 < LEADING * below.line.height
+    return near and 0 in above.filled and not had_room(above.line.chunks[0], below.line.chunks[0], extent)
 
 
 def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:

@@ -372,3 +372,27 @@ def test_the_gutter_of_a_page_ends_at_the_rule_below_a_table() -> None:
 )
 def test_numbered_equations_and_contents_are_no_tables(text: str) -> None:
     assert not find_tables(typed(text))
+
+
+def test_labels_that_had_no_room_go_on_below_and_headings_do_not() -> None:
+    text = """
+Region             2019   2020
+Wood in land         12     34
+Northern             56     78
+(South)
+Yorkto in of         91     11
+Region
+Richmond by          13     14
+County
+Trenton             151     16
+"""
+    (table,) = find_tables(typed(text, pitch=11))
+    labels = ["Region", "Wood in land", "Northern (South)", "Yorkto in of Region", "Richmond by County", "Trenton"]
+    assert [row[0] for row in shown(table)] == labels
+
+
+def test_prose_in_columns_right_below_a_table_of_figures_is_no_part_of_it() -> None:
+    prose = "and so it was in all of these years     nor was there any of it on the land"
+    pieces = typed(FIGURES) + typed("\n".join([prose] * 3), top=112, pitch=12)
+    (table,) = find_tables(pieces)
+    assert table.rows == 4
