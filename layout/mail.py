@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from email.message import EmailMessage, Message
 
-from baobiao.document import Document
+from baobiao.document import Document, Note
 from baobiao.errors import DamagedSource, EmptySource, TooLarge
 from baobiao.layout import html, media, textfile
 from baobiao.layout.source import Source
@@ -41,7 +41,17 @@ def read(source: Source) -> Document:
         inner = textfile.read(replace(source, path=source.path.with_suffix(".txt"), data=_utf8(data, charset)))
     else:
         inner = html.read(replace(source, path=source.path.with_suffix(".html"), data=_page(data, charset, parts)))
-    return replace(inner, media_type=kind)
+    return replace(inner, media_type=kind, notes=(*inner.notes, *_attached(parts)))
+
+
+def _attached(parts: list[EmailMessage]) -> tuple[Note, ...]:
+    """What tells that a mail brings files that are not in its words."""
+    names = [p.get_filename() or "?" for p in parts if p.get_content_disposition() == "attachment"]
+    if not names:
+        return ()
+    shown = ", ".join(names[:5])
+    message = f"the mail brings {len(names)} files ({shown}), each a source of its own: only its words are read here"
+    return (Note("attachments_not_read", message),)
 
 
 def leaves(source: Source) -> list[EmailMessage]:

@@ -171,3 +171,10 @@ def test_reports_of_several_years_are_no_parts(tmp_path: Path) -> None:
     for name in ("年报2021.txt", "年报2022.txt"):
         (tmp_path / name).write_bytes(TEXT)
     assert len(find_sources([tmp_path])) == 2
+
+
+def test_the_words_of_a_mail_tell_of_the_files_it_brings(tmp_path: Path) -> None:
+    message = mail()
+    message.add_attachment(TEXT, maintype="application", subtype="octet-stream", filename="年报.txt")
+    (tmp_path / "m.eml").write_bytes(bytes(message))
+    assert [n.code for n in open_document(tmp_path / "m.eml").notes] == ["attachments_not_read"]
