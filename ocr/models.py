@@ -9,10 +9,12 @@ characters never leaves the runtime that made it.
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
-from importlib import resources
+from importlib import import_module, resources
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
@@ -153,7 +155,7 @@ def openvino_networks(threads: int) -> Networks:
         EngineError: when the runtime or a model is missing or broken.
     """
     try:
-        import openvino
+        openvino = _openvino()
     except ImportError as error:
         raise EngineError(f"OpenVINO does not load ({error})", remedy="install openvino>=2025.0") from error
     core, settings = openvino.Core(), _openvino_settings(threads)
@@ -172,6 +174,18 @@ def openvino_networks(threads: int) -> Networks:
         _OpenVinoDetector(core.compile_model(read(DETECTOR), "CPU", settings)),
         _OpenVinoRecogniser(core.compile_model(shortened, "CPU", settings), vocabulary),
     )
+
+
+def _openvino() -> ModuleType:
+    """OpenVINO, which does not tell its makers of it: unasked, its import forks a process that calls a web address."""
+    telemetry = sys.modules.get("openvino_telemetry")
+    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # as if it were not installed
+    try:
+        return import_module("openvino")
+    finally:
+        sys.modules.pop("openvino_telemetry", None)
+        if telemetry is not None:
+            sys.modules["openvino_telemetry"] = telemetry
 
 
 def _openvino_settings(threads: int) -> dict[str, Any]:
@@ -212,9 +226,7 @@ def line_network(runtime: str, threads: int) -> Recogniser:
 
 
 def _openvino_lines(data: bytes, threads: int) -> Recogniser:
-    import openvino
-
-    core = openvino.Core()
+    core = _openvino().Core()
     model = core.read_model(data)
     vocabulary = Vocabulary.of(("", *model.get_rt_info(["framework", "character"]).astype(str).split("\n")))
     short = _with_short_output(model, vocabulary)

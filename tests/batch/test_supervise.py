@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from baobiao.batch.job import Job, Limits, Result
@@ -63,3 +64,39 @@ def test_a_job_whose_process_dies_fails_and_the_next_is_done(child: Child, slow:
     assert two.outcome.error
     assert two.outcome.error.cause == "the worker process died by SIGSEGV"
     assert (one.outcome.status, three.outcome.status) == ("done", "done")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
+def test_a_dead_process_whose_own_process_lives_on_holds_nobody_up(
+    slow: str, report_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = tmp_path / "forked"
+    (tmp_path / "sitecustomize.py").write_text(FORKS.format(str(told)), encoding="utf8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    child = Child(1)
+    process = child._started()
+    monkeypatch.undo()
+    threading.Timer(0.3, os.kill, (process.pid, signal.SIGKILL)).start()
+    one, two = _recovered(child, Job(slow, limits=Limits(seconds=20)), Job(str(report_file)))
+    child.end()
+    assert one.outcome.error
+    assert one.outcome.error.cause == "the worker process died by SIGKILL"
+    assert two.outcome.status == "done"
+    assert not _runs(int(told.read_text(encoding="utf8")))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+FORKS = """
+import os, sys, time
+if "baobiao.batch.child" in sys.orig_argv and not os.fork():
+    with open({!r}, "w") as file:
+        file.write(str(os.getpid()))
+    time.sleep(60)
+    os._exit(0)
+"""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -98,3 +101,9 @@ def test_the_runtime_pins_no_process_to_a_core_that_others_choose_too():
     networks = models.openvino_networks(1)
     assert isinstance(networks.recogniser, models._OpenVinoRecogniser)
     assert networks.recogniser._request.get_compiled_model().get_property("ENABLE_CPU_PINNING") is False
+
+
+def test_loading_the_runtime_tells_nobody_of_it():
+    code = "import sys; from baobiao.ocr import models; models.openvino_networks(1)"
+    code += "; sys.exit('openvino_telemetry.main' in sys.modules or 'openvino_telemetry' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

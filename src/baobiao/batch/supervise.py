@@ -78,7 +78,7 @@ class Child:
     def _close(self) -> None:
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
+            _kill(process)
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 _close(pipe)
@@ -123,11 +123,12 @@ class _Watch:
         return round(time.monotonic() - self._start, 3)
 
     def _look(self) -> None:
+        """Look again and again; one that died may have left others, for whose end who reads its answers would wait."""
         while not self._over.wait(_LOOK):
             with self._turn:
                 self.reason = self._too_much()
-                if self.reason is not None:
-                    self.process.kill()
+                if self.reason is not None or _is_dead(self.process):
+                    _kill(self.process)
                     return
 
     def _too_much(self) -> Failure | None:
@@ -139,6 +140,33 @@ class _Watch:
             cause = f"it used more than {most:g} MB of memory"
             return Failure(kind="OutOfMemory", cause=cause, remedy="raise --memory and run with --retry-failed")
         return None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that nobody has waited for yet, and all that it started."""
+    if process.returncode is not None:  # its number may be another's by now
+        return
+    try:
+        started = psutil.Process(process.pid).children(recursive=True)
+    except psutil.Error:
+        started = []
+    process.kill()
+    for one in started:
+        with suppress(psutil.Error):
+            one.kill()
+    if sys.platform != "win32":
+        with suppress(OSError):  # those whose parent is gone
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _is_dead(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process has died; its number stays its own. Always false where the system cannot tell."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    except ChildProcessError:
+        return False
 
 
 def _megabytes(pid: int) -> float:
