@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from baobiao.report import Candidate
 from baobiao.schema import MODELS, json_schema, schema_text
 
 PUBLISHED = Path(__file__).parents[1] / "schema"
@@ -26,3 +27,8 @@ def test_the_schema_names_every_column_of_the_standard() -> None:
         columns = set(SCHEMAS[table].names) - {"report_id"}
         assert columns <= set(defined["$defs"][model]["properties"])
     assert set(SCHEMAS["reports"].names) <= set(defined["properties"])
+
+
+def test_a_probability_has_no_digits_in_which_two_runs_differ() -> None:
+    one, other = (Candidate(text="q", probability=p) for p in (2.1511917975162777e-05, 2.1511917975162774e-05))
+    assert one.model_dump_json() == other.model_dump_json()

@@ -9,7 +9,7 @@ from datetime import date
 from html import escape
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Status = Literal["read", "blank", "absent", "unreadable", "repaired"]
 Reason = Literal[
@@ -41,7 +41,14 @@ Label = Literal[
     "other_matters",
     "furniture",
 ]
-Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+def _steady(probability: float) -> float:
+    """Without the last digits, in which two processes that read the same picture may differ."""
+    return round(probability, 9)
+
+
+Probability = Annotated[float, Field(ge=0, le=1), AfterValidator(_steady)]
 Number = int | float
 
 
