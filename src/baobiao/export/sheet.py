@@ -138,7 +138,7 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
 def _head(sheet: Worksheet, report: Report) -> None:
     """Title, agency and year, and what the colours say."""
     put(sheet["A1"], report.title or report.source).font = _LARGE
-    put(sheet["A2"], f"{report.agency or '?'} · {report.year or '?'} · {report.form or '?'}")
+    put(sheet["A2"], f"{report.agency or '?'} · {report.year or '?'} · form 表样 {report.form or '?'}")
     review = sum(cell.needs_review for cell in report.cells)
     put(sheet["A3"], str(review)).fill = REVIEW
     put(sheet["B3"], "to review 待核对 (see the notes)")
