@@ -42,9 +42,10 @@ THIN, FEW = 0.6, 0.2
 """Share of the usual thickness, and of its stretches, below both of which a track is a row of strokes of type."""
 MOST_RUNS = 2000
 """Runs of ink that hang together and are a table at most; the grain of a photograph or of noise makes more."""
-LOW, FAINT, MIXED, CROWDED = 1.6, 0.05, 0.25, 0.3
+LOW, FAINT, MIXED, SOME, CROWDED = 1.6, 0.05, 0.25, 3, 0.3
 """Characters that a row filled by its type is high at most; the share of ink from which a stretch is not bare; how many
-such stretches a column of strokes has at least, against those that look printed, and how much ink beside these."""
+such stretches a column of strokes has at least, against those that look printed and by number, and how much ink beside
+these."""
 PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
@@ -232,7 +233,7 @@ def _without_type(masks: RuleMasks, tracks: list[Track], edges: Points, crossing
     kept = []
     for track, shares, near in zip(tracks, edges, crowded, strict=True):
         there, doubtful = shares >= PRESENT, (shares > FAINT) & (shares < PRESENT)
-        mixed = doubtful.sum() >= MIXED * there.sum() and 2 * (there & low).sum() > there.sum()
+        mixed = doubtful.sum() >= max(SOME, MIXED * there.sum()) and 2 * (there & low).sum() > there.sum()
         if not (track.drawn and mixed and near[there].mean() > CROWDED):
             kept.append(track)
     return kept

@@ -121,8 +121,8 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     return RuleMasks(
         horizontal | dotted,
         vertical.T | dotted_down,
-        weak_horizontal | dotted,
-        weak_vertical.T | dotted_down,
+        weak_horizontal | horizontal | dotted,
+        (weak_vertical | vertical).T | dotted_down,
         size,
         _ink(page),
     )
