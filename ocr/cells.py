@@ -22,7 +22,7 @@ from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.ink import PageInk
 from baobiao.ocr.marks import DASH, TAKEN_FOR, UsualMark, mark_readings, with_marks_taken_for_characters
-from baobiao.ocr.numbers import DigitPitch, weighed, with_lost_point, with_sign
+from baobiao.ocr.numbers import DigitPitch, letter_spacing, weighed, with_lost_point, with_sign
 from baobiao.ocr.pieces import CLEAR, is_rule_rest
 from baobiao.ocr.second_look import agreed, wide_crop
 
@@ -109,8 +109,9 @@ def read_cells(
     text = dict(zip(asked, _lines_read([inks[i] for i in asked], engine), strict=True))
     if not first:
         second = _second_opinions(page, inks, text, digits)
+    spacing = letter_spacing(inks)
     drafts = [
-        _draft(ink, Opinions(first[i] if first else (), text.get(i, ()), second.get(i, ())))
+        _draft(ink, Opinions(first[i] if first else (), text.get(i, ()), second.get(i, ())), spacing)
         for i, ink in enumerate(inks)
     ]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
@@ -177,7 +178,7 @@ def is_numeric(reading: Reading) -> bool:
     return bool(reading.text) and all(c in "0123456789.,-—+%/万亿元件条" for c in reading.text)
 
 
-def _draft(ink: CellInk, said: Opinions) -> CellReading:
+def _draft(ink: CellInk, said: Opinions, spacing: float) -> CellReading:
     if not ink.crops:
         return CellReading(ink, blank_readings(ink), note=_dropped(ink))
     told = said.text if all(said.text) and said.text else said.quick or said.text
@@ -185,8 +186,8 @@ def _draft(ink: CellInk, said: Opinions) -> CellReading:
         why = Note("cell_unread", "there is print in the cell, and the text engine reads nothing")
         return CellReading(ink, (), note=why)
     shape = mark_readings(ink)
-    text = _of_the_cell(ink, told, bool(shape))
-    quick = _of_the_cell(ink, said.quick, bool(shape)) if told is said.text and all(said.quick) else ()
+    text = _of_the_cell(ink, told, bool(shape), spacing)
+    quick = _of_the_cell(ink, said.quick, bool(shape), spacing) if told is said.text and all(said.quick) else ()
     every = (("text", text), ("quick", quick), ("shape", shape), ("digits", on_the_same_texts(said.digits, text)))
     opinions = [(name, opinion) for name, opinion in every if opinion]
     plain = is_plain(ink, shape, PLAIN)
@@ -224,11 +225,11 @@ def _is_misshapen(said: str, number: str) -> bool:
     return is_number(number) and len(said) == len(number) and letters
 
 
-def _of_the_cell(ink: CellInk, lines: Lines, is_mark: bool) -> tuple[Reading, ...]:
+def _of_the_cell(ink: CellInk, lines: Lines, is_mark: bool, spacing: float) -> tuple[Reading, ...]:
     """A reader's opinion of a whole cell from what it says of the lines."""
     if not lines:
         return ()
-    text = with_lost_point(ink, with_sign(ink, canonical(joined(lines))))
+    text = with_lost_point(ink, with_sign(ink, canonical(joined(lines))), spacing)
     return with_marks_taken_for_characters(text) if is_mark else text
 
 

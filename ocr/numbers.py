@@ -19,6 +19,8 @@ from baobiao.ocr.ctc import is_number
 _DIGITS = "0123456789"
 _NARROW = {".": 0.42, ",": 0.42, "-": 0.75, "+": 0.85}
 """Pitches that a sign or point takes, about."""
+LONGEST, FEWEST, WIDEST = 7, 6, 0.6
+"""Pieces of a number at most; numbers that tell how far apart a table sets its digits, and so far at most."""
 
 
 def with_sign(ink: CellInk, said: tuple[Reading, ...]) -> tuple[Reading, ...]:
@@ -112,10 +114,13 @@ class Gaps:
         digits = sorted((b.box for b in ink.blobs if b.box.height > 0.6 * tall), key=lambda box: box.x0)
         return cls(tuple((b.x0 - a.x1) / tall for a, b in pairwise(digits)))
 
-    def wide(self, text: str) -> int | None:
+    def wide(self, text: str, spacing: float = 0.0) -> int | None:
         """After how many digits of a text a gap stands that a decimal point would fill; None where there is none.
 
         The digits must stand apart; beside a 1 there is more white than beside other digits.
+
+        Args:
+            spacing: the white that the digits of its table have between them.
         """
         digits = [c for c in text if c in _DIGITS]
         if len(digits) != len(self.widths) + 1 or len(digits) < 2:
@@ -124,17 +129,24 @@ class Gaps:
             0.2 * (a == "1") + 0.2 * (b == "1") + 0.06 * ("7" in (a, b) or "4" in (a, b)) for a, b in pairwise(digits)
         ]
         over = [gap - allowed for gap, allowed in zip(self.widths, spare, strict=True)]
-        usual = min(float(np.median(over)), 0.2) if len(over) > 2 else 0.12
+        usual = max(min(float(np.median(over)), 0.2) if len(over) > 2 else 0.12, spacing)
         widest = int(np.argmax(over))
         return widest + 1 if over[widest] > usual + 0.2 else None
 
 
-def with_lost_point(ink: CellInk, said: tuple[Reading, ...]) -> tuple[Reading, ...]:
+def letter_spacing(inks: Iterable[CellInk]) -> float:
+    """The white between the digits of a table that is set with its letters apart, in heights of a digit; else 0."""
+    numbers = [ink for ink in inks if len(ink.lines) == 1 and 1 < len(ink.blobs) <= LONGEST]
+    gaps = [width for ink in numbers for width in Gaps.of(ink).widths]
+    return min(float(np.median(gaps)), WIDEST) if len(numbers) >= FEWEST else 0.0
+
+
+def with_lost_point(ink: CellInk, said: tuple[Reading, ...], spacing: float = 0.0) -> tuple[Reading, ...]:
     """An opinion of a number without a point, where the gap for one stands between its digits: both stay, in doubt."""
     first = said[0].text if said else ""
     if len(ink.lines) != 1 or not is_number(first) or "." in first or "," in first:
         return said
-    after = Gaps.of(ink).wide(first)
+    after = Gaps.of(ink).wide(first, spacing)
     if after is None:
         return said
     start = len(first) - len(first.lstrip("-+"))

@@ -109,3 +109,15 @@ def test_the_black_edge_of_a_scan_does_not_hide_pale_print():
     cells = read_cells(page_ink(page), boxes, load_engine())
     said = [cell.readings[0].text for cell in cells]
     assert [t for t in said if t.isdigit()] == [t for line in TEXTS for t in line if t.isdigit()]
+
+
+def test_digits_set_apart_all_over_a_table_hide_no_points():
+    texts = [["1 2", "3 5", "7 0", "4 8"], ["2 6", "9 0", "5 3", "6 6"], ["8 4", "2 0", "3 7", "5 9"]]
+    cells = read_cells(page_ink(table(texts)), BOXES, load_engine())
+    flat = [text.replace(" ", "") for line in texts for text in line]
+    assert [cell.readings[0].text.replace(" ", "") for cell in cells] == flat
+    assert min(cell.readings[0].probability for cell in cells) > 0.9
+    apart = read_cells(
+        page_ink(table([["1 2", "35", "70", "48"], ["26", "90", "53", "66"], ["84"] * 4])), BOXES, load_engine()
+    )
+    assert apart[0].readings[0].probability < 0.9
