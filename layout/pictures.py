@@ -34,6 +34,8 @@ Colours = NDArray[np.uint8]
 RED, UNDER, UNDER_STAMP = 30, 0.02, 0.9
 """Grey levels by which a stamp is redder than its page, the share of a cell that it covers at least, and the most that
 a blank is worth there."""
+FRAGMENT = 0.6
+"""Share of a ruled table within one told by its text, from which on it is a fragment of that."""
 _SMALLEST = 12
 """Pixels of a side under which a picture holds nothing to read: a line, a dot, a spacer."""
 
@@ -154,7 +156,12 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     ink = page_ink(straight.gray, _rules(found))
     tables = [part for table in _read_tables(found, ink, readers) for part in _divided(table, ink, readers)]
     lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
-    tables += _read_tables(unruled_lattices(lines), ink, readers)
+    unruled = unruled_lattices(lines)
+    if whole := _without_fragments(tables, unruled):
+        tables = whole[0]
+        lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
+        unruled = unruled_lattices(lines)
+    tables += _read_tables(unruled, ink, readers)
     lattices = tuple(lattice for lattice, _ in tables)
     cells = tuple(doubted_under_stamps(lattice, seen, straight, original) for lattice, seen in tables)
     lines = outside(lines, lattices)
@@ -170,6 +177,24 @@ def _read_tables(
     seen = [read_cells(ink, part, readers.engine, digits=digits, quick=quick) for part in boxes]
     read = list(zip(lattices, seen, strict=True))
     return [(table, cells) for table, cells in read if _holds_print(cells)]
+
+
+def _without_fragments(
+    tables: list[tuple[Lattice, tuple[CellReading, ...]]], unruled: Sequence[Lattice]
+) -> tuple[list[tuple[Lattice, tuple[CellReading, ...]]]] | None:
+    """The tables but those that stand within one told by its text: the few rules of it that show. None where all stay.
+
+    The text of both is then read as one table, and no figure belongs to two.
+    """
+    kept = [table for table in tables if not any(_within(table[0].bbox, one.bbox) for one in unruled)]
+    return (kept,) if len(kept) < len(tables) else None
+
+
+def _within(part: Box, whole: Box) -> bool:
+    """Whether most of a box lies in another."""
+    common = max(0.0, min(part.x1, whole.x1) - max(part.x0, whole.x0))
+    common *= max(0.0, min(part.y1, whole.y1) - max(part.y0, whole.y0))
+    return common > FRAGMENT * part.area
 
 
 def _divided(

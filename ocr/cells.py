@@ -311,12 +311,15 @@ def _run_on(lines: Sequence[str]) -> str:
 
 
 def pooled(opinions: Sequence[tuple[Reading, ...]]) -> tuple[Reading, ...]:
-    """Several opinions as one: probabilities multiplied and made to sum to what the first opinion's did."""
+    """Several opinions as one: probabilities multiplied, and made to sum to one with what none of the opinions names.
+
+    Readers that are each unsure of the same text are unsure together.
+    """
     if len(opinions) == 1:
         return opinions[0][:KEPT]
     texts = {r.text for said in opinions for r in said}
     tables = [{r.text: r.probability for r in said} for said in opinions]
     weights = {t: math.prod(max(table.get(t, 0.0), _FLOOR) for table in tables) for t in texts}
-    total = sum(weights.values())
+    total = sum(weights.values()) + math.prod(max(1 - sum(table.values()), 0.0) for table in tables)
     found = sorted((Reading(t, w / total) for t, w in weights.items()), key=lambda r: (-r.probability, r.text))
     return tuple(r for r in found[:KEPT] if r.probability >= _LEAST)
