@@ -19,18 +19,20 @@ from baobiao.ocr.engine import Gray
 from baobiao.ocr.ink import Blob
 
 DASH, SLASH = "—", "/"
-FEWEST, SMALL, ALIKE = 6, 0.5, 0.3
-"""Marks of one kind that a table has at least; in heights of the print, their greatest size, and how much they differ
-in size and in how high they stand."""
+FEWEST, ALIKE = 6, 0.3
+"""Marks of one kind that a table has at least, and how much they differ in size and rise, in heights of the print."""
+SMALL, LOWER, BROAD = 0.5, 0.65, 0.85
+"""In heights of the print: smaller than any digit both ways, lower than any, and wider than any."""
 TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-_~¯ˉ"}
 """What recognisers of characters take these marks for, as often as not."""
 
 
 @dataclass(frozen=True, slots=True)
 class UsualMark:
-    """The small mark that a table prints for nothing, in heights of its print: so small, digits are none.
+    """The mark that a table prints for nothing, in heights of its print: so small or so low, digits are none.
 
-    Small type leaves a dash too few pixels to be told by its own shape; that many cells hold the same tells it.
+    Small type leaves a dash too few pixels to be told by its own shape, and a seal leaves dirt around a long one; that
+    many cells hold the same tells it.
 
     Args:
         width, height: of the mark. rise: how far its middle stands above the middle of its cell.
@@ -43,20 +45,27 @@ class UsualMark:
     @classmethod
     def of(cls, inks: Iterable[CellInk]) -> UsualMark | None:
         """From all cells of a table; None where too few hold one mark, or it is no wider than high: points are dirt."""
-        measures = [cls._measured(ink) for ink in inks if _is_small(ink)]
+        marks = (ink for ink in inks if len(ink.blobs) == 1 and (_is_small(ink) or (_is_low(ink) and _dash(ink))))
+        measures = [cls._measured(ink) for ink in marks]
         if len(measures) < FEWEST:
             return None
         usual = cls(*(float(v) for v in np.median(measures, axis=0)))
-        alike = sum(usual._fits(measure) for measure in measures)
+        alike = sum(max(usual._off(measure)) <= ALIKE for measure in measures)
         return usual if alike >= max(FEWEST, 0.7 * len(measures)) and usual.width > usual.height else None
 
     def stands_in(self, ink: CellInk) -> bool:
-        """Whether a cell holds this mark and nothing besides."""
-        return _is_small(ink) and self._fits(self._measured(ink))
+        """Whether a cell holds this mark and nothing besides but dirt: pieces of no digit, where the mark is wider."""
+        if _is_small(ink) and len(ink.blobs) == 1:
+            return max(self._off(self._measured(ink))) <= ALIKE
+        if self.width < BROAD or not _is_low(ink):
+            return False
+        width, _, rise = self._off(self._measured(ink))
+        whole = max(blob.box.width for blob in ink.blobs) > (self.width - ALIKE) * ink.height
+        return whole and max(width, rise) <= ALIKE
 
-    def _fits(self, measured: Sequence[float]) -> bool:
-        off = np.abs(np.subtract(measured, (self.width, self.height, self.rise)))
-        return bool((off <= ALIKE).all())
+    def _off(self, measured: Sequence[float]) -> tuple[float, float, float]:
+        width, height, rise = measured
+        return abs(width - self.width), abs(height - self.height), abs(rise - self.rise)
 
     @staticmethod
     def _measured(ink: CellInk) -> tuple[float, float, float]:
@@ -65,11 +74,16 @@ class UsualMark:
 
 
 def _is_small(ink: CellInk) -> bool:
-    """Whether all that a cell holds is one mark far smaller than a digit, nothing larger and paler, nothing cut."""
-    if len(ink.lines) != 1 or len(ink.blobs) != 1 or ink.cut:
+    """Whether all that a cell holds is far smaller than a digit, nothing larger and paler, nothing cut."""
+    return _is_low(ink) and max(ink.lines[0].width, ink.lines[0].height) < SMALL * ink.height
+
+
+def _is_low(ink: CellInk) -> bool:
+    """Whether nothing in a cell is as tall as a digit by far, nothing paler either, and nothing is cut."""
+    if len(ink.lines) != 1 or ink.cut:
         return False
     boxes = [ink.lines[0], *(ghost.box for ghost in ink.ghosts)]
-    return max(max(box.width, box.height) for box in boxes) < SMALL * ink.height
+    return max(box.height for box in boxes) < LOWER * ink.height
 
 
 def mark_readings(ink: CellInk) -> tuple[Reading, ...]:

@@ -15,6 +15,11 @@ Reader = Callable[[Sequence[Image]], Sequence[float]]
 CROPS = 5
 CLEAR = 0.1
 """How clearly type must run one way for the other to be tried only where what is read so is in doubt."""
+SURE = 0.93
+"""How sure of lines that stand as the page does, so that no other way is tried. Type set upright seems to lie on its
+side, so a page that seems to lie is tried all ways."""
+DOUBTFUL = 0.5
+"""No surer than that, nothing was read, and the page stays as it lies."""
 READ = 0.8
 """How sure a reader is at least of lines that stand upright."""
 
@@ -69,7 +74,7 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         read_score: a reader; without one the page is only laid level, and 0 taken for 180.
 
     Returns:
-        0, 1, 2 or 3, as for `numpy.rot90`.
+        0, 1, 2 or 3, as for `numpy.rot90`; 0 where no way of it can be read.
     """
     direction = line_direction(ink, character)
     ways = [0, 1] if direction > -CLEAR else [1, 0]
@@ -77,7 +82,7 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         return ways[0]
     best, best_score = ways[0], -1.0
     for turn in ways:
-        if turn != ways[0] and best_score > READ and abs(direction) > CLEAR:
+        if turn and turn != ways[0] and best_score > READ and abs(direction) > CLEAR:
             break
         page, type_of_it = (np.ascontiguousarray(np.rot90(part, turn)) for part in (gray, ink))
         crops = line_crops(page, type_of_it, character)
@@ -85,9 +90,9 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
             if score > best_score + 0.02:
                 best, best_score = turn + half, score
-            if half == 0 and score > 0.93:
+            if turn == half == 0 and score > SURE and score >= best_score:
                 return turn
-    return best
+    return best if best_score > DOUBTFUL else 0
 
 
 def _score(crops: Sequence[Image], read_score: Reader) -> float:
