@@ -36,6 +36,8 @@ RED, UNDER, UNDER_STAMP = 30, 0.02, 0.9
 a blank is worth there."""
 FRAGMENT = 0.6
 """Share of a ruled table within one told by its text, from which on it is a fragment of that."""
+ReadTable = tuple[Lattice, tuple[CellReading, ...]]
+"""A table with its cells as read, in the order of `Lattice.cells`."""
 _SMALLEST = 12
 """Pixels of a side under which a picture holds nothing to read: a line, a dot, a spacer."""
 
@@ -157,8 +159,9 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     tables = [part for table in _read_tables(found, ink, readers) for part in _divided(table, ink, readers)]
     lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
     unruled = unruled_lattices(lines)
-    if whole := _without_fragments(tables, unruled):
-        tables = whole[0]
+    whole = without_fragments(tables, unruled)
+    if len(whole) < len(tables):
+        tables = whole
         lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
         unruled = unruled_lattices(lines)
     tables += _read_tables(unruled, ink, readers)
@@ -168,9 +171,7 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
 
 
-def _read_tables(
-    lattices: Sequence[Lattice], ink: PageInk, readers: Readers
-) -> list[tuple[Lattice, tuple[CellReading, ...]]]:
+def _read_tables(lattices: Sequence[Lattice], ink: PageInk, readers: Readers) -> list[ReadTable]:
     """Lattices with their cells as read; those that hold nothing readable are left out."""
     digits, quick = readers.digits, readers.quick
     boxes = [[cell.box for cell in table.cells] for table in lattices]
@@ -179,15 +180,12 @@ def _read_tables(
     return [(table, cells) for table, cells in read if _holds_print(cells)]
 
 
-def _without_fragments(
-    tables: list[tuple[Lattice, tuple[CellReading, ...]]], unruled: Sequence[Lattice]
-) -> tuple[list[tuple[Lattice, tuple[CellReading, ...]]]] | None:
-    """The tables but those that stand within one told by its text: the few rules of it that show. None where all stay.
+def without_fragments(tables: Sequence[ReadTable], unruled: Sequence[Lattice]) -> list[ReadTable]:
+    """The tables but those that stand within one told by its text: the few rules of it that show.
 
     The text of both is then read as one table, and no figure belongs to two.
     """
-    kept = [table for table in tables if not any(_within(table[0].bbox, one.bbox) for one in unruled)]
-    return (kept,) if len(kept) < len(tables) else None
+    return [table for table in tables if not any(_within(table[0].bbox, one.bbox) for one in unruled)]
 
 
 def _within(part: Box, whole: Box) -> bool:
@@ -197,9 +195,7 @@ def _within(part: Box, whole: Box) -> bool:
     return common > FRAGMENT * part.area
 
 
-def _divided(
-    table: tuple[Lattice, tuple[CellReading, ...]], ink: PageInk, readers: Readers
-) -> list[tuple[Lattice, tuple[CellReading, ...]]]:
+def _divided(table: ReadTable, ink: PageInk, readers: Readers) -> list[ReadTable]:
     """A table with its cells as read, read anew where its rules leave rows to the text."""
     fine = finer(*table, ink, readers.quick or readers.engine)
     return [table] if fine is None else _read_tables([fine], ink, readers) or [table]

@@ -151,7 +151,7 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     for _ in range(2):  # an outermost track that was none leaves a side open
         y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
-    plumb = _without_type(masks, x_tracks, column_edges.T, y_tracks)
+    plumb = without_type(masks, x_tracks, column_edges.T, y_tracks)
     if len(plumb) < len(x_tracks):
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, plumb)
     while len(y_tracks) > 2 and (crowding := _crowding(y_tracks, row_edges, ROOM * masks.scale)) is not None:
@@ -221,7 +221,7 @@ def _rules_among(tracks: Sequence[Track], edges: Points, seen: bool) -> list[Tra
     return kept
 
 
-def _without_type(masks: RuleMasks, tracks: list[Track], edges: Points, crossing: list[Track]) -> list[Track]:
+def without_type(masks: RuleMasks, tracks: list[Track], edges: Points, crossing: list[Track]) -> list[Track]:
     """The tracks without strokes of type that run on from row to row, where type fills its rows from rule to rule.
 
     In such low rows strokes end on rules, too; but they have other strokes beside them, and elsewhere look like type.

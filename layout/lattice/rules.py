@@ -245,10 +245,10 @@ def _dotted(gray: Image, scale: float, slack: int, level: Image) -> tuple[Image,
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8))
         found.append(np.asarray(runs, dtype=np.uint8))
     crossing = np.ascontiguousarray((level | found[0]).T)
-    return found[0], np.ascontiguousarray(_without_figures(found[1], loose, crossing, scale).T)
+    return found[0], np.ascontiguousarray(without_figures(found[1], loose, crossing, scale).T)
 
 
-def _without_figures(runs: Image, dots: cv2.typing.MatLike, crossing: Image, scale: float) -> Image:
+def without_figures(runs: Image, dots: cv2.typing.MatLike, crossing: Image, scale: float) -> Image:
     """Dashed runs along the rows without those that keep clear of the rules that cross them, as figures in cells do.
 
     Dashes fall on the rules that they meet, or end close to them, as chance has it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -12,10 +13,10 @@ import pytest
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
 from baobiao.layout.lattice.edges import printed
-from baobiao.layout.lattice.lattice import is_table
+from baobiao.layout.lattice.lattice import is_table, without_type
 from baobiao.layout.lattice.merge import PRESENT
 from baobiao.layout.lattice.model import Evidence, LatticeCell, Track
-from baobiao.layout.lattice.rules import RuleMasks, low_plumb_runs
+from baobiao.layout.lattice.rules import RuleMasks, low_plumb_runs, without_figures
 
 Image = npt.NDArray[np.uint8]
 YS, XS = [60, 100, 140, 180, 220, 260, 300], [50, 210, 300, 390, 480, 570]
@@ -266,3 +267,30 @@ def test_an_open_side_with_the_trace_of_a_fill_keeps_its_column() -> None:
     page[YS[1] + 8 : YS[2] - 8, XS[-1]] = 200
     page[YS[4] + 8 : YS[5] - 8, XS[-1]] = 200
     assert size(page) == (6, 5, 30)
+
+
+def test_figures_that_keep_clear_of_the_rules_they_stand_between_are_no_dashes() -> None:
+    """Thin figures one above the other in low rows look like a dashed rule, but no rule crosses them."""
+    runs = np.zeros((20, 200), np.uint8)
+    runs[10, 10:190] = 255
+    crossing, figures, dashes = np.zeros_like(runs), np.zeros_like(runs), np.zeros_like(runs)
+    for x in range(10, 190, 14):
+        crossing[:, x] = 255
+        figures[10, x + 4 : x + 11] = 255
+    for x in range(10, 190, 9):
+        dashes[10, x : x + 6] = 255
+    assert not without_figures(runs, figures, crossing, 10).any()
+    assert (without_figures(runs, dashes, crossing, 10) == runs).all()
+
+
+def test_strokes_that_fill_low_rows_are_no_rules_and_rules_beside_type_are() -> None:
+    """Rows as low as their type: strokes end on rules, too, but other strokes stand beside them, and gaps above."""
+    level = [Track(np.array([0.0, 99.0]), np.array([y, y]), 1.0) for y in range(0, 200, 14)]
+    strokes, rule_ = (Track(np.array([0.0, 196.0]), np.array([x, x]), 1.0) for x in (30.0, 60.0))
+    ink = np.zeros((200, 100), np.uint8)
+    ink[:, [30, 34, 60]] = 255
+    edges = np.array([[1.0, 0.3] * 7, [1.0, 0.3, *[1.0] * 12]])
+    masks = RuleMasks(ink, ink, ink, ink, 12.0, ink)
+    assert without_type(masks, [strokes, rule_], edges, level) == [rule_]
+    bare = replace(masks, ink=np.where(np.arange(100) == 34, np.uint8(0), ink))
+    assert without_type(bare, [strokes, rule_], edges, level) == [strokes, rule_]

@@ -7,7 +7,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from baobiao.document import Document, Grid, Paragraph, Picture, Place
 from baobiao.fonts import chinese_font
-from baobiao.layout.pictures import Readers, doubted_under_stamps, read_page, read_pictures
+from baobiao.geometry import Box
+from baobiao.layout.lattice import Lattice, LatticeCell, Track
+from baobiao.layout.pictures import Readers, doubted_under_stamps, read_page, read_pictures, without_fragments
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from tests.ocr.drawing import drawn, put, sheet, table
 
@@ -171,3 +173,34 @@ def test_a_cell_that_looks_empty_under_a_stamp_is_in_doubt():
     (empty,) = (read for cell, read in zip(lattice.cells, doubted, strict=True) if (cell.row, cell.column) == (1, 1))
     assert empty.readings[0].text == ""
     assert empty.readings[0].probability <= 0.9
+
+
+def test_numbers_that_narrow_cells_broke_are_no_rows_of_their_own():
+    """Two cells hold a number in two lines, the others theirs between: one row, not two."""
+    page = sheet(460, 180)
+    for x in (20, 130, 240, 350, 440):
+        page[20:161, x : x + 2] = 0
+    for y in (20, 60, 110, 160):
+        page[y : y + 2, 20:442] = 0
+    for x, y, text in [(60, 32, "2019"), (160, 32, "2020"), (270, 32, "2021"), (370, 32, "2022")]:
+        put(page, drawn(text, 18, 0), x, y)
+    broken = [(150, 66, "438"), (165, 88, "6"), (260, 66, "736"), (275, 88, "4"), (60, 78, "32"), (390, 78, "8")]
+    for x, y, text in [*broken, (60, 128, "1"), (165, 128, "2"), (275, 128, "3"), (390, 128, "4")]:
+        put(page, drawn(text, 18, 0), x, y)
+    read = read_pictures(document(Picture("p1", png(page))), load_engine())
+    rows = [["2019", "2020", "2021", "2022"], ["32", "4386", "7364", "8"], ["1", "2", "3", "4"]]
+    assert [[cell.text for cell in row] for row in read.grids[0].by_row()] == rows
+
+
+def test_a_ruled_fragment_of_a_table_told_by_its_text_is_none_of_its_own():
+    page, part = Box(0, 0, 100, 100), Box(40, 50, 70, 60)
+    whole, fragment, apart = (lattice_in(box) for box in (page, part, Box(200, 0, 300, 100)))
+    assert without_fragments([(fragment, ()), (apart, ())], [whole]) == [(apart, ())]
+    assert without_fragments([(apart, ())], [whole]) == [(apart, ())]
+
+
+def lattice_in(box):
+    xs, ys = np.array([box.x0, box.x1]), np.array([box.y0, box.y1])
+    level = tuple(Track(xs, np.array([y, y]), 0.0, drawn=False) for y in ys)
+    plumb = tuple(Track(ys, np.array([x, x]), 0.0, drawn=False) for x in xs)
+    return Lattice(level, plumb, (LatticeCell(0, 0, 1, 1, box),))

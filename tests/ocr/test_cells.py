@@ -43,6 +43,11 @@ def test_a_reader_of_digits_that_disagrees_lowers_the_probability_and_both_stay(
     assert both[0].probability < 0.6
 
 
+def test_readers_that_are_each_unsure_of_one_text_are_unsure_together():
+    assert pooled([(Reading("4", 0.53),), (Reading("4", 0.65),), (Reading("4", 0.79),)])[0].probability < 0.98
+    assert pooled([(Reading("4", 0.99),), (Reading("4", 0.98),)])[0].probability > 0.999
+
+
 def test_agreement_raises_the_probability():
     one = (Reading("12", 0.9), Reading("72", 0.1))
     assert pooled([one, one])[0].probability > 0.95

@@ -250,3 +250,10 @@ def test_a_page_whose_type_seems_to_run_down_is_turned_only_as_it_reads_best(mon
     monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: -0.3)
     assert quarters(page, (page < 128).astype(np.uint8), 20, reader_of(page)) == 0
     assert quarters(page, (page < 128).astype(np.uint8), 20, None) == 1
+
+
+def test_a_page_that_no_way_can_be_read_stays_as_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Headings set upright look like lines on their side, and nothing of them reads."""
+    page = typed()
+    monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: -0.3)
+    assert quarters(page, (page < 128).astype(np.uint8), 20, lambda crops: [0.3 for _ in crops]) == 0
