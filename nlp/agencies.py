@@ -47,8 +47,14 @@ _LOOSE = re.compile(
     r".*(?:部|院|所|站|(?<!办事)(?<!管理)处|办|(?<!档案)(?<!图书)(?<!博物)馆|部门|公司|学校|大学|银行|协会)"
 )
 _PROSE = re.compile(
-    r"[省市县区]各|[均已己将被让把并又也都还再没不只请致通依托含予仍的对因指系按紧]|内容|任务|反映|例如|网站|面上|公布|全部|门户|列入|社区|小区|一处|一次"
+    r"[均已己将被让把并又也都还再没不只请致通依托含予仍的对因指系按紧]|内容|任务|反映|例如|网站|面上|公布|全部|门户|列入|社区|小区|一处|一次"
 )
+_SEVERAL = re.compile("[省市县区]各")
+_VERBS = "均已己将被让把并又也都还再没不只请致通依托含予仍的对因指系按紧"
+_PLACES = re.compile(
+    rf"(?:(?:[^省市县区州盟旗镇乡]{{1,2}}|(?![{_VERBS}])[^省市县区州盟旗镇乡]{{3}})[省市县区州盟旗镇乡])+"
+)
+"""The places that a name begins with: 南通市, 成都市 and 含山县 hold what elsewhere is a verb."""
 
 
 def is_agency(name: str) -> bool:
@@ -80,9 +86,15 @@ def without_lead(text: str) -> str:
     return _LEAD.sub("", text)
 
 
+def _is_prose(name: str) -> bool:
+    """Whether what merely ends like a name holds a verb, or names a website or an inner office."""
+    places = _PLACES.match(name)
+    return _SEVERAL.search(name) is not None or _PROSE.search(name[places.end() if places else 0 :]) is not None
+
+
 def names_only(text: str) -> bool:
     """Whether the text is the name of one body and nothing else, as a signature is."""
-    return is_agency(text) and not _PROSE.search(text)
+    return is_agency(text) and not _is_prose(text)
 
 
 def mentions(text: str) -> Iterator[str]:
@@ -95,5 +107,5 @@ def mentions(text: str) -> Iterator[str]:
         if match[1].startswith("以") and _AS.match(text, match.end()):
             continue
         name = _COMPILER.sub("", without_lead(match[1]))
-        if is_agency(name) and not _PROSE.search(name) and not _LOOSE.fullmatch(name):
+        if is_agency(name) and not _is_prose(name) and not _LOOSE.fullmatch(name):
             yield name

@@ -23,6 +23,7 @@ from baobiao.nlp.years import year_votes
 
 _HEAD, _TAIL = 25, 12
 _LONGEST_TITLE_LINE = 45
+_PLACED = re.compile(r"[省市县区旗州盟镇乡]|街道|国家|中国|中华|自治|海关")
 _LEAST = 1.0  # one passing mention in the body is not enough to name whose report it is
 
 _CORE = re.compile(
@@ -171,7 +172,9 @@ def _agency(units: Sequence[str], titles: Sequence[_Title]) -> str | None:
     for title in titles:
         if title.agency:
             votes[full_name(title.agency)] += title.weight
-    named = [*_signed(units), *(() if votes else _mentioned(units))]  # prose is asked where no title answers
+    bare = tuple(name for name in votes if not _PLACED.search(name))
+    said = _mentioned(units) if bare or not votes else ()  # prose is asked where no title says whose report it is
+    named = [*_signed(units), *((n, w) for n, w in said if not votes or n.endswith(bare))]
     for name, weight in named:
         votes[full_name(name)] += weight
     joined = {

@@ -250,3 +250,13 @@ def test_a_table_of_a_web_page_gives_the_date_of_publication() -> None:
 )
 def test_a_short_name_is_completed_without_its_characters_being_taken_for_others(title: str, agency: str) -> None:
     assert facts(title, "一、总体情况", "公开信息8条。").agency == agency
+
+
+def test_a_title_that_says_a_bureau_but_not_of_where_is_completed_by_the_text() -> None:
+    lines = ("公安局2019年政府信息公开工作报告", "一、总体情况", "2019年，清柳县公安局在县委领导下公开信息8条。")
+    assert facts(*lines).agency == "清柳县公安局"
+
+
+@pytest.mark.parametrize("agency", ["南通市清柳区水利局", "含山县公安局", "依兰县青石镇人民政府"])
+def test_names_of_places_that_hold_what_elsewhere_is_a_verb_are_found_in_prose(agency: str) -> None:
+    assert facts("一、总体情况", f"2023年，{agency}公开信息8条。", f"本报告由{agency}编制。").agency == agency
