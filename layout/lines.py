@@ -26,6 +26,7 @@ _FOLIO = re.compile(r"[-—–－─]\s*\d{1,4}\s*[-—–－─]|第\s*\d{1,4}\
 _PIPES = re.compile("[|｜│┃¦]")
 _GAP = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[\s\u3000]*|[ \u00a0]{2,}")
 _BRACKETED = re.compile(r"[（(〔\[【][^（()）〔〕\[\]【】]*(?:[）)〕\]】]|$)|^[^（()）]*[）)]")
+_UNIT_APART = re.compile(r"(?<=[\d０-９])[ \u00a0]+(?=(?:[亿千百万]*元|[件个项次条宗人起份])(?:\s|$))")
 _SENTENCE = re.compile(r"[。；！？;!?]|，.*，|[，,:：].{20,}|\.\s+[A-Z]")
 _KEYED = re.compile(r"[^：:]{1,12}[：:].*")
 LONGEST_LABEL = 60
@@ -76,6 +77,7 @@ def _divided(number: int, text: str) -> Line | None:
 
 
 def _undivided(number: int, bare: str) -> Line:
+    bare = _UNIT_APART.sub("", bare)
     if _VALUE.fullmatch(bare):
         return Line(number, bare, "value", (bare,))
     tail = _TAIL.search(bare)

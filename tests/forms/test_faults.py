@@ -515,3 +515,8 @@ def test_a_torn_table_that_means_the_same_on_both_forms_follows_the_form_of_the_
         *(*HEADER, "一、本年新收政府信息公开申请数量|1|0|0|0|0|0|1", "二、上年结转政府信息公开申请数量|0|0|0|0|0|0|0"),
     )
     assert decide(find_tables(document, load_forms()), load_forms(), 2023).form == "2021"
+
+
+def test_a_unit_in_a_field_of_its_own_is_that_of_the_amount_before_it() -> None:
+    cells = decided_cells(dump("第二十条第（九）项", "信息内容|采购项目数量|采购总金额", "政府集中采购|9|0.011|亿元"))
+    assert (cells["procurement", "purchase_count"].value, cells["procurement", "purchase_amount"].value) == (9, 110)

@@ -47,10 +47,24 @@ def rows(grid: Grid) -> list[list[str]]:
             [[x] for x in ["信息内容", "制发件数", "规章", "0", "文件", "1", "许可", "2"]],
         ),
         ("| 规章 |\n| 0 |\n| |\n| 文件 |\n| 1 |", [["规章"], ["0"], [""], ["文件"], ["1"]]),
+        (
+            "政府集中采购 30 0.003 亿元\n规章 1 2 件\n文件 3 4",
+            [["政府集中采购", "30", "0.003亿元"], ["规章", "1", "2件"], ["文件", "3", "4"]],
+        ),
         ("规章000\n规范性文件012\n行政许可0", [["规章000"], ["规范性文件012"], ["行政许可0"]]),
         ("规　章　　0　　1\n文　件　　2　　3", [["规章", "0", "1"], ["文件", "2", "3"]]),
     ],
-    ids=["tabs", "markdown", "gaps", "blanks", "cell a line", "cell a line in pipes", "glued", "ideographic blanks"],
+    ids=[
+        "tabs",
+        "markdown",
+        "gaps",
+        "blanks",
+        "cell a line",
+        "cell a line in pipes",
+        "units apart",
+        "glued",
+        "ideographic blanks",
+    ],
 )
 def test_a_table_between_chapters_is_one_grid(table: str, expected: list[list[str]]) -> None:
     blocks = text_blocks(NARRATIVE + table + AFTER)

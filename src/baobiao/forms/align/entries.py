@@ -18,6 +18,7 @@ SURE_WORDS = 0.25
 """Probability from which a reading of words in a row is taken for one of its titles."""
 _MARKS = (".", "、", "．", ")", "）")
 _FITS = 0.4
+_UNIT = re.compile("[亿千百万]*元")
 
 
 @dataclass(slots=True)
@@ -101,13 +102,22 @@ def _ragged(lines: Sequence[Line], offset: int, mapper: Mapper, entries: list[En
     for index, line in enumerate(_merged_once(lines, mapper.above), offset):
         last_title = max((i for i, t in enumerate(line.tokens) if t.title is not None), default=-1)
         for place, token in enumerate(line.tokens):
-            if token.title is not None:
+            if _UNIT.fullmatch(token.cell.text.strip()) and entries and entries[-1].last_line == index:
+                _set_unit(entries[-1], token.cell.text.strip())
+            elif token.title is not None:
                 if entries and entries[-1].last_line == index and not entries[-1].filled:
                     entries[-1].values.clear()  # empty fields between two titles are none of its values
                 entries.append(_entry(token, index, line))
                 _doubt_ordinal(entries)
             elif place > last_title or not is_blank(token.cell.text):
                 _take_value(token, index, line, entries)
+
+
+def _set_unit(entry: Entry, unit: str) -> None:
+    """Puts a unit that stands in a field of its own behind the value before it."""
+    if entry.values and not is_blank(entry.values[-1].text):
+        cell = entry.values[-1]
+        entry.values[-1] = replace(cell, readings=(replace(cell.readings[0], text=cell.text + unit),))
 
 
 def _merged_once(lines: Sequence[Line], above: Collection[str]) -> Iterator[Line]:
