@@ -61,7 +61,7 @@ class Wording:
         """The title as this report prints it."""
         text = title.translate(str.maketrans("（）：", "():")) if self.half_width else title
         text = re.sub(r"^(\d)[.．、]", rf"\1{self.ordinal}", text)
-        if len(text) > 5 and rng.random() < self.dropped:
+        if len(text) > 5 and rng.random() < self.dropped and "单位" not in text:  # 元 for 万元 is another amount
             at = rng.randrange(3, len(text) - 1)
             text = text[:at] + text[at + 1 :]
         if len(text) <= 9 and rng.random() < self.spaced:
