@@ -27,6 +27,7 @@ _PIPES = re.compile("[|｜│┃¦]")
 _GAP = re.compile(r"[ \u00a0]{2,}|[ \u00a0]*\u3000[\s\u3000]*|[ \u00a0]{2,}")
 _BRACKETED = re.compile(r"[（(〔\[【][^（()）〔〕\[\]【】]*(?:[）)〕\]】]|$)|^[^（()）]*[）)]")
 _UNIT_APART = re.compile(r"(?<=[\d０-９])[ \u00a0]+(?=(?:[亿千百万]*元|[件个项次条宗人起份])(?:\s|$))")
+_HARD = re.compile("[\u00a0\u3000]")
 _SENTENCE = re.compile(r"[。；！？;!?]|，.*，|[，,:：].{20,}|\.\s+[A-Z]")
 _KEYED = re.compile(r"[^：:]{1,12}[：:].*")
 LONGEST_LABEL = 60
@@ -34,12 +35,16 @@ LONGEST_LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text: its number from 1, its text, its style, and its fields where it has some."""
+    """A line of the text: its number from 1, its text, its style, and its fields where it has some.
+
+    `edge`: it is the first or last of a page, so that its figure may be the page's number.
+    """
 
     number: int
     text: str
     style: Style
     fields: tuple[str, ...] = ()
+    edge: bool = False
 
     @property
     def filled(self) -> int:
@@ -51,7 +56,7 @@ def line_of(number: int, text: str) -> Line:
     """The line with its style and fields."""
     bare = text.strip()
     if not bare:
-        return Line(number, "", "empty", _tabbed(text) if "\t" in text else ())
+        return Line(number, "", "empty", _tabbed(text) if "\t" in text else ("",) if _HARD.search(text) else ())
     if _RULE.fullmatch(bare) and (len(bare) > 3 or "|" in bare):
         return Line(number, bare, "rule")
     if _FOLIO.fullmatch(bare):

@@ -7,12 +7,14 @@ belongs together across lines (broken labels, broken sentences) is for later ste
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from baobiao.document import Block, Cell, Grid, Paragraph, Picture, Place, Reading
-from baobiao.layout import bars
+from baobiao.document import Block, Cell, Grid, Note, Paragraph, Picture, Place, Reading
+from baobiao.layout import bars, blanks
 from baobiao.layout.characters import plain
 from baobiao.layout.lines import Line, line_of
 from baobiao.layout.runs import runs, with_folios
@@ -34,22 +36,37 @@ def text_blocks(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
     """The blocks of a text, in order, each with the number of its line."""
     blocks: list[Block] = []
     pending: list[Line] = []
-    for number, piece in _pieces(text):
+    pages: list[int] = []
+    for number, piece, new_page in _pieces(text):
+        pages += [len(pending)] if new_page else []
         for part in _parted(number, piece):
             if isinstance(part, Picture):
-                blocks += _blocks(pending, markdown)
-                pending = []
+                blocks += _blocks(_edged(pending, pages), markdown)
+                pending, pages = [], []
                 blocks.append(part)
             else:
                 pending.append(part)
-    return (*blocks, *_blocks(pending, markdown))
+    return (*blocks, *_blocks(_edged(pending, pages), markdown))
 
 
-def _pieces(text: str) -> Iterable[tuple[int, str]]:
-    """The lines with their numbers as an editor counts them; form feeds and the like divide a line without counting."""
+def _pieces(text: str) -> Iterable[tuple[int, str, bool]]:
+    """The lines with their numbers as an editor counts them, and whether a page begins with them.
+
+    Form feeds and the like divide a line without counting.
+    """
     for number, line in enumerate(_BREAK.split(text), 1):
-        for piece in _OTHER_BREAKS.split(line):
-            yield number, plain(piece)
+        for i, piece in enumerate(_OTHER_BREAKS.split(line)):
+            yield number, plain(piece), i > 0 and "\f" in line
+
+
+def _edged(lines: list[Line], pages: Sequence[int]) -> list[Line]:
+    """The lines, those that are the first or last of a page told."""
+    printed = [i for i, line in enumerate(lines) if line.style != "empty"]
+    for page in pages:
+        at = bisect_left(printed, page)
+        for i in printed[max(0, at - 1) : at + 1]:
+            lines[i] = replace(lines[i], edge=True)
+    return lines
 
 
 def _parted(number: int, text: str) -> Iterable[Line | Picture]:
@@ -72,8 +89,12 @@ def _picture_name(match: re.Match[str]) -> str:
 
 
 def _blocks(lines: Sequence[Line], markdown: bool) -> Iterable[Block]:
-    for run in runs(lines):
+    found = runs(lines)
+    base = blanks.pitch([lines[run.start : run.stop] for run in found if run.table])
+    for run in found:
         several = with_folios(lines[run.start : run.stop]) if run.table else lines[run.start : run.stop]
+        if run.table and base is not None:
+            several = blanks.with_empty_cells(several, base)
         folios = [line for line in several if line.style == "folio"] if run.table else []
         if run.table:
             yield _grid([line for line in several if line.style != "folio"])
@@ -92,18 +113,25 @@ def _paragraph(line: Line, markdown: bool) -> Paragraph:
 
 def _grid(lines: Sequence[Line]) -> Grid:
     """The lines of a table as a ragged grid: a row a line, a cell a field; blank lines and rules are no rows."""
-    blanks = _divided_by_blanks(lines)
+    divided = _divided_by_blanks(lines)
     single = bars.stream(lines)
     packed = single is not None or bars.filled_up(lines)
     closed = bars.closed(lines)
-    rows = single or [(line, _fields(line, blanks, closed)) for line in lines if line.style not in ("empty", "rule")]
+    rows = single or [(line, _fields(line, divided, closed)) for line in lines if line.style not in ("empty", "rule")]
     cells = tuple(
-        Cell(row, column, (Reading(text),), place=Place(line=line.number))
+        Cell(row, column, (Reading(text),), place=Place(line=line.number), note=_note(line))
         for row, (line, fields) in enumerate(rows)
         for column, text in enumerate(fields)
     )
     width = max((len(fields) for _, fields in rows), default=1)
     return Grid(len(rows), width, cells, METHOD, Place(line=rows[0][0].number), ragged=True, packed=packed)
+
+
+def _note(line: Line) -> Note | None:
+    """A doubt about a lone figure at the edge of a page."""
+    if line.edge and line.style == "value" and line.text.isdecimal() and len(line.text) < 4:
+        return Note("page_edge", "this may be the number of a page", Place(line=line.number))
+    return None
 
 
 def _fields(line: Line, blanks: bool, closed: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from baobiao.document import Cell, Document, Grid, Paragraph, Reading
+from baobiao.document import Cell, Document, Grid, Note, Paragraph, Reading
 from baobiao.forms.align import find_tables
 from baobiao.forms.decide import decide
 from baobiao.forms.library import load_forms
@@ -520,3 +520,12 @@ def test_a_torn_table_that_means_the_same_on_both_forms_follows_the_form_of_the_
 def test_a_unit_in_a_field_of_its_own_is_that_of_the_amount_before_it() -> None:
     cells = decided_cells(dump("第二十条第（九）项", "信息内容|采购项目数量|采购总金额", "政府集中采购|9|0.011|亿元"))
     assert (cells["procurement", "purchase_count"].value, cells["procurement", "purchase_amount"].value) == (9, 110)
+
+
+def test_a_figure_that_may_be_the_number_of_a_page_leaves_its_row_in_doubt() -> None:
+    document = dump("第二十条第（六）项", "信息内容", "本年处理决定数量", "行政处罚", "8", "行政强制", "3")
+    (grid,) = document.grids
+    noted = tuple(replace(c, note=Note("page_edge", "")) if c.text == "3" else c for c in grid.cells)
+    cells = decided_cells(replace(document, blocks=(document.blocks[0], replace(grid, cells=noted))))
+    assert cells["compulsion", "decisions"].needs_review
+    assert not cells["penalties", "decisions"].needs_review

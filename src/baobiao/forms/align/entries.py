@@ -185,6 +185,7 @@ def _take_value(token: Token, index: int, line: Line, entries: list[Entry]) -> N
         current = Entry("", 1.0, index, line.block, True, line.method)
         entries.append(current)
     current.values.append(token.cell)
+    current.unsure |= token.cell.note is not None
     current.glued |= token.glued
     current.last_line, current.width = index, len(line.tokens)
 
