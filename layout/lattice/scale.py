@@ -8,6 +8,15 @@ import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image
 
+FAINTEST = 25.0
+"""Grey levels by which the palest type differs from its paper."""
+LEVELS = (0.2, 0.35, 0.5)
+"""Shares of the darkness of a page's darkest ink that ink has at least, the first that is tried first."""
+MANY_MORE, MUCH_SMALLER = 1.5, 0.75
+"""Times as many pieces must look like type, and so much smaller must they be, for a higher level to be taken."""
+FEWEST, ENOUGH = 5, 50
+"""Pieces of a page that look like type at least, and there."""
+
 
 def darkness(gray: Image) -> Image:
     """How much darker each pixel is than the paper around it (0 to 255), shading and shadow taken out."""
@@ -17,19 +26,29 @@ def darkness(gray: Image) -> Image:
 
 
 def character_height(gray: Image) -> float:
-    """The usual height of a character in pixels, from the lines that type makes; 12 where nothing looks like type."""
+    """The usual height of a character in pixels, from the lines that type makes; 12 where nothing looks like type.
+
+    Ink is what is dark enough for the palest type, unless at a higher level far more pieces look like type, and much
+    smaller ones: at the lower level the lines of a blurred page run into one another.
+    """
     dark = darkness(gray)
-    ink = np.asarray(dark > max(25.0, 0.2 * float(np.percentile(dark[::3, ::3], 99.5))), dtype=np.uint8)
+    darkest = float(np.percentile(dark[::3, ::3], 99.5))
+    inks = [np.asarray(dark > max(FAINTEST, level * darkest), dtype=np.uint8) for level in LEVELS]
+    letters, height = _measured(inks[0])
+    for ink in inks[1:]:
+        more, lower = _measured(ink)
+        if more > max(ENOUGH, MANY_MORE * letters) and lower < MUCH_SMALLER * height:
+            letters, height = more, lower
+    return height
+
+
+def _measured(ink: Image) -> tuple[int, float]:
+    """How many pieces of ink may be type, and how high its characters are."""
     labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
+    letter = _may_be_type(stats, 0.1 * min(ink.shape))
+    if letter.sum() < FEWEST:
+        return 0, 12.0
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    letter = (
-        (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < 0.1 * min(gray.shape))
-    )
-    # A dot of a dotted rule is full, the frame of a cell that stands apart from its neighbours is hollow.
-    letter &= (area < 0.85 * width * height) & (area > 0.25 * width * height)
-    letter[0] = False
-    if letter.sum() < 5:
-        return 12.0
     # Characters that touch make long pieces: along the rows, or down them where the page lies on its side.
     pieces = min(_weighted_median(side[letter], area[letter]) for side in (width, height))
     small = (np.maximum(width, height) < 2.5 * pieces) & (height > 1)
@@ -37,7 +56,19 @@ def character_height(gray: Image) -> float:
     letters = np.asarray(small[labels], dtype=np.uint8)
     lines = min((_lines(letters, pieces), _lines(np.ascontiguousarray(letters.T), pieces)), key=len)
     lines = lines[lines[:, 0] < 1.8 * pieces]
-    return max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
+    return int(letter.sum()), max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
+
+
+def _may_be_type(stats: cv2.typing.MatLike, highest: float) -> npt.NDArray[np.bool_]:
+    """Which pieces of ink have the size and shape of type.
+
+    A dot of a dotted rule is full, the frame of a cell that stands apart from its neighbours is hollow.
+    """
+    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    letter = (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < highest)
+    letter &= (area < 0.85 * width * height) & (area > 0.25 * width * height)
+    letter[0] = False
+    return np.asarray(letter, dtype=np.bool_)
 
 
 def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
@@ -47,7 +78,7 @@ def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
     return np.asarray(stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
 
 
-def _weighted_median(values: npt.NDArray[np.int32], weights: npt.NDArray[np.int32]) -> float:
+def _weighted_median(values: cv2.typing.MatLike, weights: cv2.typing.MatLike) -> float:
     order = np.argsort(values, kind="stable")
     total = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(total, 0.6 * total[-1])])
