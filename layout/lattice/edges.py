@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +21,14 @@ WHOLE = 0.97
 
 ALIKE = 0.7
 """Share of the usual ink of a dashed rule that a stretch of it has at least."""
+
+BESIDE, EVEN = 0.2, 0.6
+"""Share of a plumb stretch with ink on both sides from which on it may be strokes of type that fill its row, and the
+share of its mean darkness that a rule has there nearly all along."""
+
+STEADY, UNBROKEN = 0.4, 0.95
+"""Share of a level rule's usual darkness that a stretch of it has nearly all along, and what nearly all is; a line of
+type breaks off between its characters."""
 
 WORN = 0.65
 """What a worn but recognisable stretch of a rule counts as."""
@@ -59,13 +68,25 @@ def shares(cover: Points, first: Index, last: Index) -> Points:
     return np.asarray((total[rows, last] - total[rows, first]) / np.maximum(last - first, 1), dtype=np.float64)
 
 
-def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track], scale: float) -> Points:
+def printed(
+    weak: Image,
+    ink: Image,
+    tracks: list[Track],
+    crossing: list[Track],
+    scale: float,
+    dark: Image | None = None,
+    plumb: bool = False,
+) -> Points:
     """How surely each stretch of the horizontal tracks is printed (give vertical ones transposed masks), 0 to 1.
 
     It is the share of ink along the stretch. A worn rule keeps pieces at an end and has blank paper on both sides. Type
     that lies across a rule's way has ink on both sides, type whose edge lies on it has ink beside most of what seems to
     be the rule, and a dash ends before the crossing rules. A stretch that looks worn, of a rule that is whole
     elsewhere, counts as `WORN` at least, one that looks like type as `TYPE` at most.
+
+    Args:
+        dark: how dark the page is, where that is known: tells rules between lines of type from the type.
+        plumb: whether these are plumb tracks, in pictures transposed: type may then fill low rows.
 
     Returns:
         len(tracks) x (len(crossing) - 1).
@@ -84,6 +105,12 @@ def printed(weak: Image, ink: Image, tracks: list[Track], crossing: list[Track],
     worn = sure & (share >= 0.35) & (ends >= 0.9) & (clutter < 0.05) & (beside < 0.4 * share)
     worn |= sure & _like_the_rest(share, covered(ink, tracks, tolerance), (first, last), near)
     type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (share < WHOLE) & (clutter > 0.7)
+    if dark is not None and plumb:
+        asked = (clutter > BESIDE) & (share > TYPE)
+        type_there |= _broken(dark, tracks, (first, last), tolerance, asked)
+    elif dark is not None:
+        steady = _steady(dark, tracks, (first, last), tolerance, share >= WHOLE)
+        worn, type_there = worn | steady, type_there & ~steady
     return np.where(worn, np.maximum(share, WORN), np.where(type_there, np.minimum(share, TYPE), share))
 
 
@@ -110,6 +137,37 @@ def _like_the_rest(share: Points, inked: Points, ends: tuple[Index, Index], near
     usual = np.array([[np.median(some) if len(some) else np.inf] for some in whole])
     beside = shares(np.maximum(*near) * inked, *ends)
     return np.asarray((mine >= ALIKE * usual) & (runs_there > 1) & (beside < 0.3 * mine), dtype=np.bool_)
+
+
+def _broken(dark: Image, tracks: list[Track], ends: tuple[Index, Index], tolerance: int, asked: Flags) -> Flags:
+    """Which of the stretches asked for break off where they are darkest on the whole."""
+    near = np.asarray(cv2.blur(dark, (1, 3)), dtype=np.uint8)
+    ways = [_way(near, tracks, offset) for offset in range(-tolerance, tolerance + 1)]
+    darkest = np.argmax(np.stack([shares(way, *ends) for way in ways]), axis=0)
+    found = np.zeros(asked.shape, dtype=np.bool_)
+    for i, j in np.argwhere(asked):
+        stretch = ways[darkest[i, j]][i, ends[0][i, j] : ends[1][i, j]]
+        found[i, j] = np.percentile(stretch, 100 * (1 - UNBROKEN)) < EVEN * stretch.mean()
+    return found
+
+
+def _steady(dark: Image, tracks: list[Track], ends: tuple[Index, Index], tolerance: int, whole: Flags) -> Flags:
+    """Which stretches are about as dark all along as those of their track that are whole."""
+    near = np.asarray(cv2.dilate(dark, np.ones((3, 1), np.uint8)), dtype=np.uint8)
+    ways = [_way(near, tracks, offset) for offset in range(-tolerance, tolerance + 1)]
+    levels = np.maximum.reduce([shares(way, *ends) for way in ways])
+    usual = [np.median(own[sure]) if sure.any() else np.inf for own, sure in zip(levels, whole, strict=True)]
+    least = STEADY * np.array(usual)[:, None]
+    dark_enough = [shares((way >= least).astype(np.float64), *ends) for way in ways]
+    return np.asarray(np.maximum.reduce(dark_enough) >= UNBROKEN, dtype=np.bool_)
+
+
+def _way(image: Image, tracks: list[Track], offset: int) -> Points:
+    """A picture's pixels along a way beside each track: tracks x width."""
+    height, width = image.shape
+    places = np.arange(width, dtype=np.float64)
+    rows = np.floor(np.stack([track.at(places) for track in tracks]) + offset + 0.5).astype(np.intp)
+    return np.asarray(image[np.clip(rows, 0, height - 1), np.arange(width)[None, :]], dtype=np.float64)
 
 
 def _shifted(track: Track, distance: float) -> Track:

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from baobiao.geometry import Box
 from baobiao.layout.lattice.edges import beside, printed
 from baobiao.layout.lattice.merge import PRESENT, Span, spans
-from baobiao.layout.lattice.model import Evidence, Image, Lattice, LatticeCell, Points, Track
-from baobiao.layout.lattice.rules import RuleMasks, Segments, low_plumb_runs, rule_masks, segments
+from baobiao.layout.lattice.model import Evidence, Lattice, LatticeCell, Points, Track
+from baobiao.layout.lattice.rules import RuleMasks, Segments, low_plumb_runs, segments
 from baobiao.layout.lattice.tracks import held, join
 
 Members = npt.NDArray[np.intp]
@@ -50,20 +50,8 @@ PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
 
-def find_lattices(gray: Image) -> tuple[Lattice, ...]:
-    """Ruled tables of a page, from the top.
-
-    Args:
-        gray: the page, upright, uint8, dark ink on light paper; rules may bend by a few pixels.
-
-    Returns:
-        Lattices with at least two cells. A frame around text is none.
-    """
-    return lattices_of(rule_masks(gray)) if min(gray.shape) >= 16 else ()
-
-
 def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
-    """Ruled tables from the masks of a page's rules, as `find_lattices` gives them."""
+    """Ruled tables from the masks of a page's rules, from the top: lattices with at least two cells."""
     if max(masks.horizontal.mean(), masks.vertical.mean()) > 255 * DENSEST:
         return ()
     across = segments(masks.horizontal, masks.scale)
@@ -197,9 +185,10 @@ def _printed(
     """The tracks that carry at least one whole stretch, with the shares of ink on all stretches."""
     ink = np.zeros_like(masks.weak_horizontal) if masks.ink is None else masks.ink
     weak_down, ink_down = np.ascontiguousarray(masks.weak_vertical.T), np.ascontiguousarray(ink.T)
+    dark = None if masks.dark is None else np.ascontiguousarray(masks.dark.T)
     while len(y_tracks) > 1 and len(x_tracks) > 1:
-        rows = printed(masks.weak_horizontal, ink, y_tracks, x_tracks, masks.scale)
-        columns = printed(weak_down, ink_down, x_tracks, y_tracks, masks.scale).T
+        rows = printed(masks.weak_horizontal, ink, y_tracks, x_tracks, masks.scale, masks.dark)
+        columns = printed(weak_down, ink_down, x_tracks, y_tracks, masks.scale, dark, plumb=True).T
         seen = masks.ink is not None
         keep_y, keep_x = _rules_among(y_tracks, rows, seen), _rules_among(x_tracks, columns.T, seen)
         if len(keep_y) == len(y_tracks) and len(keep_x) == len(x_tracks):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -104,3 +104,26 @@ class Lattice:
             float(right.across.max()) + right.thickness / 2,
             float(bottom.across.max()) + bottom.thickness / 2,
         )
+
+
+def moved(lattice: Lattice, x: int, y: int, shape: tuple[int, ...]) -> Lattice:
+    """A lattice of a part of a page as one of the page.
+
+    Args:
+        x, y: where the part's corner lies on the page. shape: height and width of the page.
+    """
+    cells = tuple(replace(cell, box=cell.box.moved(x, y)) for cell in lattice.cells)
+    evidence = lattice.evidence and replace(
+        lattice.evidence,
+        horizontal=_on_page(lattice.evidence.horizontal, x, y, shape),
+        vertical=_on_page(lattice.evidence.vertical, x, y, shape),
+    )
+    ys = tuple(replace(t, along=t.along + x, across=t.across + y) for t in lattice.y_tracks)
+    xs = tuple(replace(t, along=t.along + y, across=t.across + x) for t in lattice.x_tracks)
+    return Lattice(ys, xs, cells, evidence)
+
+
+def _on_page(mask: Image, x: int, y: int, shape: tuple[int, ...]) -> Image:
+    page = np.zeros(shape[:2], np.uint8)
+    page[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    return page

@@ -49,6 +49,7 @@ class RuleMasks:
         weak_horizontal, weak_vertical: shorter runs, with which a worn stretch of a known rule is confirmed.
         scale: height of a character in pixels.
         ink: everything dark, type as well as rules; None where the rules are known rather than seen.
+        dark: how much darker each pixel is than the paper around it; None there as well.
     """
 
     horizontal: Image
@@ -57,6 +58,7 @@ class RuleMasks:
     weak_vertical: Image
     scale: float
     ink: Image | None = None
+    dark: Image | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,13 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
     long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
     across, down = _through(across, long_down, size), _through(down, long_across, size)
     level, darkest = _level((across, down), size), _darkest((across, down), size)
-    type_mask = _above(darkness(page), TYPE_DARKER * darkest)
+    dark = darkness(page)
+    type_mask = _above(dark, TYPE_DARKER * darkest)
     type_down = np.ascontiguousarray(type_mask.T)
     horizontal, weak_horizontal = (_without_type(m, type_mask, size) for m in _runs(across, size, LEVEL_RUN, level))
     vertical, weak_vertical = (_without_type(m, type_down, size) for m in _runs(down, size, PLUMB_RUN, level))
-    dotted, dotted_down = _dotted(page, size, slack, horizontal)
+    ink = _ink(dark)
+    dotted, dotted_down = _dotted(ink, size, slack, horizontal)
     if one_bit:
         dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
         dotted_down |= _unseen(_specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45), vertical).T
@@ -124,7 +128,8 @@ def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleM
         weak_horizontal | horizontal | dotted,
         (weak_vertical | vertical).T | dotted_down,
         size,
-        _ink(page),
+        ink,
+        dark,
     )
 
 
@@ -221,18 +226,17 @@ def _runs(thin: Image, scale: float, length: float, level: float) -> tuple[Image
     return _above(long, level), _above(short, level)
 
 
-def _ink(gray: Image) -> Image:
-    dark = darkness(gray)
+def _ink(dark: Image) -> Image:
     return _above(dark, max(FAINTEST, 0.25 * float(np.percentile(dark[::4, ::4], 99))))
 
 
-def _dotted(gray: Image, scale: float, slack: int, level: Image) -> tuple[Image, Image]:
+def _dotted(ink: Image, scale: float, slack: int, level: Image) -> tuple[Image, Image]:
     """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row.
 
     Args:
         level: rules along the rows that are known, for columns of figures that look like dashes.
     """
-    labels, stats = cv2.connectedComponentsWithStats(_ink(gray), connectivity=8)[1:3]
+    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thin, short = max(2.0, 0.4 * scale), 1.2 * scale
     found = []

@@ -1,0 +1,63 @@
+"""The ruled tables of a page, each by the size of its own type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from baobiao.layout.lattice.lattice import lattices_of
+from baobiao.layout.lattice.model import Image, Lattice, moved
+from baobiao.layout.lattice.rules import rule_masks
+from baobiao.layout.lattice.scale import character_height
+
+SMALLEST = 16
+"""Pixels of a side under which a picture holds no table."""
+SMALLER, MARGIN = 0.8, 1.0
+"""Share of the page's usual size of type below which that of a table is its own, and characters around it."""
+
+
+def find_lattices(gray: Image) -> tuple[Lattice, ...]:
+    """Ruled tables of a page, from the top.
+
+    Args:
+        gray: the page, upright, uint8, dark ink on light paper; rules may bend by a few pixels.
+
+    Returns:
+        Lattices with at least two cells. A frame around text is none.
+    """
+    if min(gray.shape) < SMALLEST:
+        return ()
+    masks = rule_masks(gray)
+    found: list[Lattice] = []
+    for lattice in lattices_of(masks):
+        if not any(one.bbox.contains(*lattice.bbox.centre) for one in found):
+            found += _looked_at_alone(lattice, gray, masks.scale)
+    return _together(found)
+
+
+def _looked_at_alone(lattice: Lattice, gray: Image, scale: float) -> tuple[Lattice, ...]:
+    """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is."""
+    box, margin = lattice.bbox, round(MARGIN * scale)
+    x0, y0 = max(0, round(box.x0) - margin), max(0, round(box.y0) - margin)
+    part = np.ascontiguousarray(gray[y0 : round(box.y1) + margin, x0 : round(box.x1) + margin])
+    own = character_height(part) if min(part.shape) >= SMALLEST else scale
+    if own > SMALLER * scale:
+        return (lattice,)
+    found = lattices_of(rule_masks(part, own))
+    return tuple(moved(one, x0, y0, gray.shape) for one in found) or (lattice,)
+
+
+def _together(lattices: Sequence[Lattice]) -> tuple[Lattice, ...]:
+    """Lattices from the top, each with the rules of them all as its evidence."""
+    seen = [lattice.evidence for lattice in lattices if lattice.evidence]
+    if len({id(one.horizontal) for one in seen}) < 2:
+        return tuple(lattices)
+    horizontal = np.maximum.reduce([one.horizontal for one in seen])
+    vertical = np.maximum.reduce([one.vertical for one in seen])
+    shared = [
+        replace(one, evidence=one.evidence and replace(one.evidence, horizontal=horizontal, vertical=vertical))
+        for one in lattices
+    ]
+    return tuple(sorted(shared, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
