@@ -45,6 +45,8 @@ STEPPED = 0.3
 """Share of a field's outline that is a step to brighter ground, where the field is a fill."""
 STRIP = 256
 """Rows of a picture that are changed at a time."""
+DIM = 32
+"""Levels of a channel of dark ground below which its grain says nothing."""
 FINE, STRAIGHT = 7, 18
 """Pixels that such a white rule is thinner than, and runs straight at least."""
 HALVED = 18.0
@@ -261,10 +263,19 @@ def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine:
     deep = there & (white - ground > DEEP)
     if deep.any():
         g, b, w = gray[deep], ground[deep], white[deep]
-        above = np.where(b < DARK * w, g - b, 0.6 * np.minimum(fine[deep], g - b))
-        ink = np.clip(np.maximum(above / np.maximum(w - b, 1), (b - g) / np.maximum(b, 1)), 0, 1)
+        dark = b < DARK * w
+        above = np.where(dark, g - b, 0.6 * np.minimum(fine[deep], g - b))
+        below = np.where(dark, _below(image[deep], tone[deep]), (b - g) / np.maximum(b, 1))
+        ink = np.clip(np.maximum(above / np.maximum(w - b, 1), below), 0, 1)
         result[deep] = _spread((w * (1 - ink)).astype(np.uint8), image)
     return result
+
+
+def _below(pixels: Image, ground: Image) -> npt.NDArray[np.float32]:
+    """By what share of the ground pixels are darker, in the channel where they are most: grey rules on dark red."""
+    light = ground.astype(np.float32)
+    share = (light - pixels) / np.maximum(light, DIM)
+    return np.asarray(share.max(axis=1) if share.ndim == 2 else share, dtype=np.float32)
 
 
 def _white_rules(gray: Image) -> Image:

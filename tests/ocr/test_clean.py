@@ -105,6 +105,16 @@ def test_white_type_on_dark_becomes_dark_type_on_paper(fill: tuple[int, int, int
     assert np.abs(clean[110:300].astype(int) - page[110:300]).max() < 30
 
 
+def test_grey_rules_on_a_dark_fill_as_dark_as_they_are_stay() -> None:
+    page = table()
+    page[62:99, 52:589] = (0, 0, 110)  # as grey as the rules: 33
+    for x in range(158, 590, 108):
+        page[62:99, x] = 33
+    clean = without_fills(page, 12)
+    assert clean[70:90, 158:590:108].max() < 150
+    assert np.percentile(clean[70:90, 60:150], 60) > 235
+
+
 def test_a_page_without_fills_is_left_as_it_is() -> None:
     page = table()
     assert without_fills(page, 12) is page
