@@ -14,8 +14,8 @@ LEVELS = (0.2, 0.35, 0.5)
 """Shares of the darkness of a page's darkest ink that ink has at least, the first that is tried first."""
 MANY_MORE, MUCH_SMALLER = 1.5, 0.75
 """Times as many pieces must look like type, and so much smaller must they be, for a higher level to be taken."""
-FEWEST, ENOUGH = 5, 50
-"""Pieces of a page that look like type at least, and there."""
+FEWEST, ENOUGH, PLENTY = 5, 50, 200
+"""Pieces that look like type: of a page at least, at a higher level at least, so many that no higher one is tried."""
 
 
 def darkness(gray: Image) -> Image:
@@ -33,10 +33,13 @@ def character_height(gray: Image) -> float:
     """
     dark = darkness(gray)
     darkest = float(np.percentile(dark[::3, ::3], 99.5))
-    inks = [np.asarray(dark > max(FAINTEST, level * darkest), dtype=np.uint8) for level in LEVELS]
-    letters, height = _measured(inks[0])
-    for ink in inks[1:]:
-        more, lower = _measured(ink)
+
+    def measured(level: float) -> tuple[int, float]:
+        return _measured(np.asarray(dark > max(FAINTEST, level * darkest), dtype=np.uint8))
+
+    letters, height = measured(LEVELS[0])
+    for level in LEVELS[1:] if letters < PLENTY else ():
+        more, lower = measured(level)
         if more > max(ENOUGH, MANY_MORE * letters) and lower < MUCH_SMALLER * height:
             letters, height = more, lower
     return height
