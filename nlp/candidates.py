@@ -59,7 +59,8 @@ class Candidates:
     """The candidates of a text in the order of its units, column by column; places are in the joined text.
 
     `rank`: how many counts stand before it in its sentence. `change`: 1 for the first number of 由…增加到…, 2 for the
-    second, which is about what the first is about. `aside`: whether it stands in brackets that its sentence opened.
+    second, which is about what the first is about. `listed`: whether words like 其中 stand before it, even beyond a ；.
+    `aside`: whether it stands in brackets that its sentence opened.
     """
 
     joined: Joined

@@ -33,7 +33,7 @@ def clauses_in(marks: Marks, cues: tuple[re.Pattern[str], re.Pattern[str]], coun
     said = told(text.words, after)
     before = np.where(first < start, first, start - OPENING)
     facts = {"unit": unit, "way": way, "place": place, "end": end, "stop": last}
-    facts |= dict.fromkeys(("approximate", "rank", "total", "change", "part", "aside"), np.zeros_like(place))
+    facts |= dict.fromkeys(("approximate", "rank", "total", "change", "part", "listed", "aside"), np.zeros_like(place))
     return facts | zoned(
         {
             "near": near,

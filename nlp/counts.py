@@ -89,6 +89,7 @@ def columns_of(marks: Marks, counts: Counts) -> Columns:
         "total": _totals(counts, first),
         "change": change,
         "part": _parts(text, place, first).astype(np.int64),
+        "listed": _parts(text, place, around(marks.periods, place)[0]).astype(np.int64),
         "aside": (marks.depth[place] > marks.depth[first]).astype(np.int64),
     }
     return facts | zoned(
@@ -140,7 +141,7 @@ def _distributed(text: str, marks: Marks) -> Iterator[tuple[int, tuple[int, int]
 
 
 def _parts(text: Joined, place: Ints, first: Ints) -> NDArray[np.bool_]:
-    """Whether words like 其中 stand before each count in its sentence."""
+    """Whether words like 其中 stand before each count, after the place where its sentence starts."""
     spans = np.array([m.span() for m in _PART.finditer(text.text)] or [(-1, -1)])
     k = np.searchsorted(spans[:, 1], place, "right") - 1
     told: NDArray[np.bool_] = (k >= 0) & (spans[k, 0] >= first)

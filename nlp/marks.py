@@ -12,9 +12,10 @@ from baobiao.nlp.grams import Ints
 from baobiao.nlp.joined import Joined
 from baobiao.nlp.skeleton import COUNT
 
-_SENTENCE, _CLAUSE, _PIECE, _OPEN, _CLOSE, _COUNT, _FROM, _EACH = (1 << k for k in range(8))
+_SENTENCE, _CLAUSE, _PIECE, _OPEN, _CLOSE, _COUNT, _FROM, _EACH, _PERIOD = (1 << k for k in range(9))
 _KINDS = {
-    "。；！？\n": _SENTENCE | _CLAUSE | _PIECE,
+    "。！？\n": _PERIOD | _SENTENCE | _CLAUSE | _PIECE,
+    "；": _SENTENCE | _CLAUSE | _PIECE,
     "，：": _CLAUSE | _PIECE,
     "（": _OPEN | _PIECE,
     "）": _CLOSE | _PIECE,
@@ -27,8 +28,8 @@ _LAST = 0xFFFF
 
 
 @lru_cache(maxsize=1)
-def _table() -> NDArray[np.uint8]:
-    table = np.zeros(_LAST + 1, dtype=np.uint8)
+def _table() -> NDArray[np.uint16]:
+    table = np.zeros(_LAST + 1, dtype=np.uint16)
     for characters, kind in _KINDS.items():
         table[[ord(c) for c in characters]] = kind
     return table
@@ -41,11 +42,16 @@ class Marks:
     joined: Joined
 
     @cached_property
-    def _kinds(self) -> NDArray[np.uint8]:
+    def _kinds(self) -> NDArray[np.uint16]:
         return _table()[np.minimum(self.joined.points, _LAST)]
 
     def _where(self, kind: int) -> Ints:
         return np.flatnonzero(self._kinds & kind)
+
+    @cached_property
+    def periods(self) -> Ints:
+        """Where each sentence starts that a full stop ends (；goes on in it), and the text's length."""
+        return self._where(_PERIOD) + 1
 
     @cached_property
     def sentences(self) -> Ints:

@@ -172,8 +172,8 @@ def _named(bag: Bag, words: Words, naming: int, way: Ints) -> None:
     whole = np.concatenate(sets)
     many = np.unpackbits(whole.view(np.uint8).reshape(len(whole), 8), axis=1).sum(axis=1, dtype=np.uint32)
     salts = np.repeat([170, 171, 172, 173], len(way))
-    bag.add(every, _salted((whole ^ whole >> np.uint64(31)).astype(np.uint32), way[every], salts), 1.0)
-    bag.add(every, _salted(np.minimum(many, 4).astype(np.uint32), way[every], salts + 4), 0.7)
+    bag.add(every, _salted((whole ^ whole >> np.uint64(31)).astype(np.uint32), way[every], salts), 1.5)
+    bag.add(every, _salted(np.minimum(many, 4).astype(np.uint32), way[every], salts + 4), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,8 @@ def _facts(bag: Bag, found: Candidates, way: Ints) -> None:
     values = np.array([-1 if v is None else v for v in found.values], dtype=np.float64)
     size = np.where(values > 0, np.maximum(np.searchsorted(_SIZES, values, "right"), 1), np.minimum(values, 0))
     rank, total = np.minimum(found["rank"], 3), found["total"]
-    told = [size.astype(np.int64), rank, total, rank * 4 + total, found["change"], found["part"] + 2 * found["aside"]]
+    place = found["part"] + 2 * found["aside"] + 4 * found["listed"]
+    told = [size.astype(np.int64), rank, total, rank * 4 + total, found["change"], place]
     facts = np.concatenate(told) + 1
     salts = np.repeat(range(130, 136), len(found))
     bag.add(np.tile(np.arange(len(found)), 6), _salted(facts.astype(np.uint32), np.tile(way, 6), salts), 0.5)

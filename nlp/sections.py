@@ -23,7 +23,7 @@ from baobiao.nlp.skeleton import Skeleton
 
 _CHAPTER = re.compile(r"\s*(?:第\s*)?[一二三四五六七八九十]{1,2}\s*[、.．章部]")
 _HEAD = 14  # characters that open a paragraph and often tell its subject
-_DOUBT = 0.3
+_DOUBT, _SURE = 0.3, 0.9
 _REACH = 2  # neighbours on each side that the sequence model sees
 
 
@@ -58,7 +58,7 @@ class SectionModel:
         if not units:
             return []
         final = probability(multiplied(context(opinions, units, names), self.context_weights))
-        return decide(final, self.scheme.labels, governing(names, units))
+        return decide(final, self.scheme.labels, governing(names, units), probability(opinions))
 
 
 def content_features(text: Joined) -> Bag:
@@ -147,19 +147,26 @@ def _last(rows: Floats, there: NDArray[np.bool_]) -> Floats:
     return np.where((before >= 0)[:, None], rows[before], 0).astype(np.float32)
 
 
-def decide(rows: Floats, labels: Sequence[str], above: Floats) -> list[Labelled]:
+def decide(rows: Floats, labels: Sequence[str], above: Floats, alone: Floats) -> list[Labelled]:
     """For each paragraph the most probable label, and a second one that is more probable than not.
 
-    Where nothing is probable the paragraph says nothing of its chapter, and the heading above it decides.
+    Where nothing is probable among its neighbours, what the paragraph surely says by itself (`alone`) decides; where it
+    says nothing of its chapter, the heading above it.
     """
-    best = np.argsort(-rows, axis=1, kind="stable")[:, :2]
-    doubtful = (rows.max(axis=1, initial=0) < _DOUBT) & above.any(axis=1)
+    best = np.argsort(-rows, axis=1, kind="stable")[:, :2].tolist()
+    weak, sure = _rows(rows.max(axis=1, initial=0) < _DOUBT), _rows(alone.max(axis=1, initial=0) >= _SURE)
+    headed = _rows(above.any(axis=1))
     told = []
-    for row, order in enumerate(best.tolist()):
-        if doubtful[row]:
-            named = int(np.argmax(above[row] * (1 + rows[row])))
+    for row, order in enumerate(best):
+        if row in weak and (row in sure or row in headed):
+            named = int(np.argmax(alone[row] if row in sure else above[row] * (1 + rows[row])))
             told.append(Labelled((labels[named],), max(float(rows[row, named]), _DOUBT)))
         else:
             second = [labels[k] for k in order[1:] if rows[row, k] > 0.5]
             told.append(Labelled((labels[order[0]], *second), float(rows[row, order[0]])))
     return told
+
+
+def _rows(there: object) -> set[int]:
+    """The rows that are true."""
+    return set(np.flatnonzero(np.asarray(there)).tolist())

@@ -216,3 +216,10 @@ def test_a_sum_tells_which_count_states_the_metric() -> None:
 def test_parts_that_sum_up_to_another_number_do_not_replace_the_first() -> None:
     said = metrics("共收到申请13件，其中自然人12件、商业企业1件；办结13件，予以公开6件、部分公开3件、不予公开4件。")
     assert said["requests_granted"] == 6
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800公开信息12条。", "😀公开信息12条。", "a\x00公开信息12条", "公开\u2028信息12条\x1e。"]
+)
+def test_characters_that_no_report_has(text: str) -> None:
+    assert "".join(s.text for s in read_narrative([Paragraph(text)], 2023).sections) == text
