@@ -109,9 +109,9 @@ class Result:
     text: bytes | None = None
     brief: Brief | None = None
 
-    def noted(self, signature: str, software: str) -> Result:
-        """With what the journal keeps to know the source and the software again."""
-        return replace(self, outcome=self.outcome.model_copy(update={"signature": signature, "software": software}))
+    def noted(self, **said: object) -> Result:
+        """With what the journal keeps beside: the outcome's fields of these names."""
+        return replace(self, outcome=self.outcome.model_copy(update=said))
 
     def to_line(self) -> bytes:
         """One line: outcome and brief, then the report as it is, after tabulators, which JSON never holds."""

@@ -147,7 +147,7 @@ def _results(planned: Plan, way: Way) -> Iterator[list[Result]]:
                     done[item.sha256] = outcome
                 elif item.sha256:
                     fates[item.sha256, item.path.suffix.lower()] = outcome
-            yield [result.noted(items[job.path].signature, "") for job, result in several]
+            yield [result.noted(signature=items[job.path].signature) for job, result in several]
 
 
 def _fate(item: Todo, done: dict[str, Outcome], fates: dict[tuple[str, str], Outcome]) -> Outcome | None:
@@ -169,17 +169,16 @@ def _kept(journal: Journal, several: Sequence[Result], software: str) -> list[Re
     """The results, kept: their reports first, then their lines."""
     texts = [result.text for result in several if result.text is not None]
     places = iter(journal.write_part(texts) if texts else ())
-    noted = [_placed(result, places).noted(result.outcome.signature, software) for result in several]
+    noted = [result.noted(software=software, **_place(result, places)) for result in several]
     journal.append(result.outcome for result in noted)
     return noted
 
 
-def _placed(result: Result, places: Iterator[tuple[int, int, int]]) -> Result:
-    """The result with the next place, where it has a report, and that report's sum."""
+def _place(result: Result, places: Iterator[tuple[int, int, int]]) -> dict[str, object]:
+    """The next place and a sum, where it has a report."""
     if result.text is None:
-        return result
-    said = {"version": hashlib.sha256(result.text).hexdigest()[:16], "place": next(places)}
-    return replace(result, outcome=result.outcome.model_copy(update=said))
+        return {}
+    return {"version": hashlib.sha256(result.text).hexdigest()[:16], "place": next(places)}
 
 
 def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool, way: Way) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 3
 """Tasks that are with a worker, so that it never waits for one."""
-_SHORT, _MOST = 1.0, 32
+_SHORT, _MOST = 2.0, 64
 """Jobs go together while they are done in so many seconds, and no more of them than that."""
 _CALM = {
     "distributed.worker.profile.enabled": False,
@@ -132,7 +132,7 @@ def _flow(client: Client, jobs: deque[Job], threads: int) -> Iterator[Done]:
 
     under_way: dict[object, list[Job]] = {}
     coming = as_completed()
-    seconds = _SHORT
+    seconds = 1.0  # a guess, until some are done
 
     def submit(several: list[Job]) -> None:
         future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
