@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import string
 import subprocess
@@ -78,7 +79,8 @@ def test_messages_are_english_where_nothing_else_is_asked_for(monkeypatch: pytes
 
 def _said(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "baobiao.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf8")
+    screen = os.environ | {"COLUMNS": "80"}
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf8", env=screen)
 
 
 @pytest.mark.parametrize("command", ["", "recover", "tables", "export", "forms", "doctor", "schema"])
@@ -88,6 +90,7 @@ def test_help_is_chinese(command: str) -> None:
     assert told
     assert CHINESE.search("".join(lines[:6]))
     assert [line for line in lines if "显示本帮助后退出" in line]
+    assert not [line for line in lines if "…" in line or "no limit" in line]  # each is told to its end
 
 
 def test_a_failure_is_told_in_chinese(tmp_path: Path) -> None:

@@ -114,6 +114,8 @@ def _translated(command: Command) -> Command:
     for parameter in (*command.params, command.get_help_option(typer.Context(command))):
         if getattr(parameter, "help", None):
             parameter.help = told(parameter.help)
+        if isinstance(getattr(parameter, "show_default", None), str):
+            parameter.show_default = told(parameter.show_default)
     for inner in getattr(command, "commands", {}).values():
         _translated(inner)
     return command
@@ -133,7 +135,8 @@ def recover(
     scheduler: Annotated[str, typer.Option(metavar="ADDRESS", help="A Dask scheduler to send the work to.")] = "",
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a report may take in a worker.")] = 3600.0,
     memory: Annotated[
-        float | None, typer.Option(min=1, metavar="MB", help="Memory that a worker may use.", show_default="no limit")
+        float | None,
+        typer.Option(min=1, metavar="MB", help="Memory that a worker may use.", show_default=N_("no limit")),
     ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Do again what failed before.")] = False,
     password: Password = None,
