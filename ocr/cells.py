@@ -21,7 +21,7 @@ from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.ink import PageInk
-from baobiao.ocr.marks import DASH, TAKEN_FOR, UsualMark, mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.marks import DASH, FEWEST, TAKEN_FOR, UsualMark, are_grains, mark_readings, with_marks_taken_for_characters
 from baobiao.ocr.numbers import DigitPitch, letter_spacing, weighed, with_lost_point, with_sign
 from baobiao.ocr.pieces import CLEAR, is_rule_rest
 from baobiao.ocr.second_look import agreed, wide_crop
@@ -115,8 +115,8 @@ def read_cells(
         for i, ink in enumerate(inks)
     ]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
-    usual = UsualMark.of(inks)
-    return tuple(_checked(draft, pitch, usual) for draft in drafts)
+    usual, empty = UsualMark.of(inks), sum(not ink.lines and not ink.ghosts for ink in inks)
+    return tuple(_checked(_without_grains(draft) if empty >= FEWEST else draft, pitch, usual) for draft in drafts)
 
 
 def _lines_read(inks: Sequence[CellInk], reader: LineReader) -> list[Lines]:
@@ -244,6 +244,14 @@ def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) ->
     no_number = sum(r.probability for r in digits if NOT_A_NUMBER in r.text)
     numbers = canonical(r for r in digits if NOT_A_NUMBER not in r.text)
     return (*numbers, *(Reading(word, no_number) for word in words if no_number > _LEAST))
+
+
+def _without_grains(draft: CellReading) -> CellReading:
+    """A cell of a table that has empty ones as empty, where it holds but grains of its paper."""
+    if not are_grains(draft.ink):
+        return draft
+    bare = replace(draft.ink, lines=(), crops=(), blobs=(), specks=())
+    return CellReading(bare, (Reading("", PLAIN_MARK), Reading("0", 1 - PLAIN_MARK)), note=_dropped(draft.ink))
 
 
 def _checked(draft: CellReading, pitch: DigitPitch, usual: UsualMark | None) -> CellReading:

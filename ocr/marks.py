@@ -21,6 +21,8 @@ from baobiao.ocr.ink import Blob
 DASH, SLASH = "—", "/"
 FEWEST, ALIKE = 6, 0.3
 """Marks of one kind that a table has at least, and how much they differ in size and rise, in heights of the print."""
+GRAIN, MOST_GRAINS = 0.25, 3
+"""The size of a grain of the paper at most, in heights of the print, and how many of them a cell may hold."""
 SMALL, LOWER, BROAD = 0.5, 0.65, 0.85
 """In heights of the print: smaller than any digit both ways, lower than any, and wider than any."""
 TAKEN_FOR = {SLASH: "17lItJ|", DASH: "一-_~¯ˉ"}
@@ -71,6 +73,13 @@ class UsualMark:
     def _measured(ink: CellInk) -> tuple[float, float, float]:
         box = ink.lines[0]
         return box.width / ink.height, box.height / ink.height, (ink.box.centre[1] - box.centre[1]) / ink.height
+
+
+def are_grains(ink: CellInk) -> bool:
+    """Whether all that a cell holds is a grain or two of its paper, much smaller than any mark of print."""
+    grains = [*ink.blobs, *ink.specks]
+    sizes = [max(grain.box.width, grain.box.height) for grain in grains]
+    return 0 < len(grains) <= MOST_GRAINS and not (ink.cut or ink.ghosts) and max(sizes) <= GRAIN * ink.height
 
 
 def _is_small(ink: CellInk) -> bool:
