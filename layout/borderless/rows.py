@@ -16,6 +16,8 @@ APART = 0.12
 """In heights of the type: so much more white stands between rows than between the lines of a cell."""
 FEWEST_WRAPPED, WRAPPED = 2, 0.6
 """Labels that had no room on one line: how many, and what share of those on lines of their own, tell of wrapping."""
+MOST_TITLES = 2
+"""Lines without figures below the last rule over the whole width that may be titles; more are rows of words."""
 HOLE = 0.8
 """In heights of the type: white between the lines of a cell that no cell has."""
 LEADING = 0.45
@@ -28,7 +30,7 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
     lies at one height is a row."""
     if not lines:
         return []
-    head = _head(lines, rules)
+    head = _head(lines, rules, extents)
     titles, body = _titles(lines[:head], rules, extents), lines[head:]
     ruled = _ruled_rows(body, rules)
     if ruled is not None:
@@ -42,14 +44,16 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
     return titles + ((anchored(body, extents) if crowded else None) or _by_figures(found))
 
 
-def _head(lines: Sequence[Laid], rules: Sequence[Rule]) -> int:
-    """How many lines are column titles: those above the first figures, less a label that begins above its figures."""
-    head = height = head_height(lines)
-    for i in range(1, height):
-        labels = all(len(one.line.chunks) == 1 for one in lines[i:height])
-        if labels and _ruled(lines[i - 1], lines[i], rules, 0.8):
-            head = i
-            break
+def _head(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> int:
+    """How many lines are column titles: those above the first figures, less a label that begins above its figures, and
+    less the rows of words below the rule under the titles."""
+    height = head_height(lines)
+    parted = [i for i in range(1, height) if _ruled(lines[i - 1], lines[i], rules, 0.8)]
+    labels = (i for i in parted if all(len(one.line.chunks) == 1 for one in lines[i:height]))
+    whole = [r for r in rules if r[2] - r[0] > 0.8 * (extents[-1][1] - extents[0][0])]
+    across = [i for i in parted if _ruled(lines[i - 1], lines[i], whole, 0.8)]
+    several = across[-1] if across and height - across[-1] > MOST_TITLES else height
+    head = next(labels, several)
     if head == height and height > 1:
         last, first = lines[height - 1], lines[height]
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)

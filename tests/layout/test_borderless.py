@@ -396,3 +396,16 @@ def test_prose_in_columns_right_below_a_table_of_figures_is_no_part_of_it() -> N
     pieces = typed(FIGURES) + typed("\n".join([prose] * 3), top=112, pitch=12)
     (table,) = find_tables(pieces)
     assert table.rows == 4
+
+
+def test_the_rule_below_the_titles_ends_the_head_of_a_table_of_words() -> None:
+    text = """
+Symbol    Size      What it is
+Xi        N by P    Raw
+Ji        N by L    Indicator of factors
+Xij       P by Q    Row
+Zij       Q by R    Matrix of all of it
+t         n         Vector
+"""
+    (table,) = find_tables(typed(text, pitch=13), [(48, 48, 255), (48, 61.5, 255), (48, 128, 255)])
+    assert [row[0] for row in shown(table)] == ["Symbol", "Xi", "Ji", "Xij", "Zij", "t"]
