@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from baobiao.document import Cell, Document, Grid, Note, Place
 from baobiao.geometry import Box
+from baobiao.layout.characters import widened
 from baobiao.layout.over_pages import Part, tables_over_pages
 from baobiao.report import Remark
 
@@ -137,7 +138,7 @@ def _joined(parts: Sequence[Part], document: Document) -> JoinedTable:
         own = [grid for grid in document.grids if _page(grid) == part.page]
         index = next(i for i, grid in enumerate(own) if grid is part.grid)
         places.append(TablePart(page=part.page, table=index, row=rows, head=part.head))
-        kept = (_cell(cell) for cell in part.grid.cells if cell.row >= part.head)
+        kept = (_cell(cell, part.grid) for cell in part.grid.cells if cell.row >= part.head)
         for cell in kept:
             moved = cell.model_dump() | {"row": cell.row - part.head + rows, "page": part.page}
             cells.append(JoinedCell(**moved))
@@ -170,18 +171,18 @@ def _table(grid: Grid) -> Table:
         bbox=_corners(grid.place),
         rows=grid.rows,
         columns=grid.columns,
-        cells=tuple(_cell(cell) for cell in grid.cells),
+        cells=tuple(_cell(cell, grid) for cell in grid.cells),
         picture=grid.place.picture,
     )
 
 
-def _cell(cell: Cell) -> TableCell:
+def _cell(cell: Cell, grid: Grid) -> TableCell:
     return TableCell(
         row=cell.row,
         column=cell.column,
         row_span=cell.row_span,
         column_span=cell.column_span,
-        text=cell.text,
+        text=widened(cell.text) if grid.method == "ocr" else cell.text,
         bbox=_corners(cell.place),
         confidence=round(cell.confidence, 4),
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baobiao.document import Block, Grid, Paragraph, Picture
-from baobiao.layout.characters import plain
+from baobiao.layout.characters import plain, widened
 from baobiao.layout.lines import is_prose, is_value
 from baobiao.layout.open import read_source
 from baobiao.layout.source import Source
@@ -234,3 +234,17 @@ def test_the_line_of_fields_under_the_title_of_a_web_page_is_no_table() -> None:
     line = "www.example.cn     发布时间:2021-01-11     来源:某县审计局      选择阅读字号:[ ]     阅读次数:"
     blocks = text_blocks(f"某县审计局2020年政府信息公开工作年度报告\n\n{line}\n\n一、总体情况\n\n情况良好。")
     assert all(isinstance(block, Paragraph) for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("read", "set_"),
+    [
+        ("预算(草案),共3项", "预算（草案），共3项"),
+        ("(一)收入:", "（一）收入："),
+        ("(1,234.5)", "(1,234.5)"),
+        ("GDP (real), 2020", "GDP (real), 2020"),
+        ("支出1,200元(2024)", "支出1,200元（2024）"),
+    ],
+)
+def test_marks_at_chinese_characters_are_as_wide_as_these(read: str, set_: str) -> None:
+    assert widened(read) == set_
