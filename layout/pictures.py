@@ -21,7 +21,7 @@ from baobiao.layout.lattice import Lattice, find_lattices
 from baobiao.layout.partly_ruled import finer
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
-from baobiao.ocr.cells import CellReading, LineReader, read_cells
+from baobiao.ocr.cells import CellReading, LineReader, doubted_blanks, read_cells
 from baobiao.ocr.decode import decode
 from baobiao.ocr.digits import DigitReader
 from baobiao.ocr.engine import Gray, TextEngine
@@ -166,7 +166,8 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
         unruled = unruled_lattices(lines)
     tables += _read_tables(unruled, ink, readers)
     lattices = tuple(lattice for lattice, _ in tables)
-    cells = tuple(doubted_under_stamps(lattice, seen, straight, original) for lattice, seen in tables)
+    doubted = doubted_blanks([seen for _, seen in tables])
+    cells = tuple(doubted_under_stamps(*table, straight, original) for table in zip(lattices, doubted, strict=True))
     lines = outside(lines, lattices)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
 

@@ -21,7 +21,15 @@ from baobiao.ocr.ctc import is_number, merged
 from baobiao.ocr.digits import NOT_A_NUMBER
 from baobiao.ocr.engine import Gray, TextEngine
 from baobiao.ocr.ink import PageInk
-from baobiao.ocr.marks import DASH, FEWEST, TAKEN_FOR, UsualMark, are_grains, mark_readings, with_marks_taken_for_characters
+from baobiao.ocr.marks import (
+    DASH,
+    FEWEST,
+    TAKEN_FOR,
+    UsualMark,
+    are_grains,
+    mark_readings,
+    with_marks_taken_for_characters,
+)
 from baobiao.ocr.numbers import DigitPitch, letter_spacing, weighed, with_lost_point, with_sign
 from baobiao.ocr.pieces import CLEAR, is_rule_rest
 from baobiao.ocr.second_look import agreed, wide_crop
@@ -42,6 +50,8 @@ SURE_NUMBER = 0.99
 same needs the quick reader's word less."""
 PLAIN = 0.99
 """From here on a mark's shape is plain, and what the text engine takes it for says nothing."""
+FEWEST_CUT, OFTEN_CUT = 3, 0.15
+"""How many figures of a page touch a side of their cell, and what share of them, so that its blanks are in doubt."""
 PLAIN_MARK = 0.9995
 """How sure a mark is that many cells of its table hold."""
 DISSENT = 0.95
@@ -244,6 +254,24 @@ def on_the_same_texts(digits: tuple[Reading, ...], text: tuple[Reading, ...]) ->
     no_number = sum(r.probability for r in digits if NOT_A_NUMBER in r.text)
     numbers = canonical(r for r in digits if NOT_A_NUMBER not in r.text)
     return (*numbers, *(Reading(word, no_number) for word in words if no_number > _LEAST))
+
+
+def doubted_blanks(tables: Sequence[Sequence[CellReading]]) -> list[tuple[CellReading, ...]]:
+    """The cells of a page's tables, those that look empty in doubt where its figures often touch the rules beside them:
+    a pale one may have gone with its rule."""
+    figures = [cell.ink for cells in tables for cell in cells if cell.readings and is_number(cell.readings[0].text)]
+    touching = sum(ink.cut or ink.close for ink in figures)
+    if touching < max(FEWEST_CUT, OFTEN_CUT * len(figures)):
+        return [tuple(cells) for cells in tables]
+    return [tuple(map(_doubted_blank, cells)) for cells in tables]
+
+
+def _doubted_blank(cell: CellReading) -> CellReading:
+    """A cell that looks empty, in doubt."""
+    if not cell.readings or cell.readings[0].text:
+        return cell
+    first, *others = cell.readings
+    return replace(cell, readings=(Reading(first.text, min(first.probability, DISSENT)), *others))
 
 
 def _without_grains(draft: CellReading) -> CellReading:

@@ -48,6 +48,7 @@ class CellInk:
         ghosts: pieces far paler than the rest of the cell: what is left of a seal, print that shines through.
         dark: how dark print on this page is.
         cut: whether print runs into a side of the cell, so that a part of it may be missing.
+        close: whether it did, and was seen whole a little wider.
     """
 
     box: Box
@@ -60,6 +61,7 @@ class CellInk:
     ghosts: tuple[Blob, ...] = ()
     dark: float = 255.0
     cut: bool = False
+    close: bool = False
 
     @property
     def pale(self) -> bool:
@@ -99,7 +101,7 @@ def _with_room(bare: PageInk, cell: CellInk) -> CellInk:
     wider = _cell(bare, box.clipped(bare.flat.shape[1], bare.flat.shape[0]), *pieces_inside(bare, box), cell.height)
     alike = len(wider.lines) == max(1, len(cell.lines))
     alike &= all(line.height < 1.6 * cell.height for line in wider.lines)
-    return wider if alike else cell
+    return replace(wider, close=True) if alike else cell
 
 
 def _cell(page: PageInk, box: Box, blobs: list[Blob], labels: NDArray[np.int32], height: float) -> CellInk:

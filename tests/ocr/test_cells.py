@@ -6,7 +6,7 @@ import pytest
 
 from baobiao.document import Reading
 from baobiao.geometry import Box
-from baobiao.ocr.cells import joined, pooled, read_cells
+from baobiao.ocr.cells import doubted_blanks, joined, pooled, read_cells
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from baobiao.ocr.ink import page_ink
 from tests.ocr.drawing import BOXES, TEXTS, drawn, put, sheet, table
@@ -126,3 +126,19 @@ def test_digits_set_apart_all_over_a_table_hide_no_points():
         page_ink(table([["1 2", "35", "70", "48"], ["26", "90", "53", "66"], ["84"] * 4])), BOXES, load_engine()
     )
     assert apart[0].readings[0].probability < 0.9
+
+
+def test_blanks_of_a_table_whose_figures_touch_its_rules_are_in_doubt():
+    """A pale 0 set close to the rule at its right goes with it, and looks like nothing."""
+    texts = [["12", "", "305", "7"], ["26", "9", "5", ""], ["8", "", "44", "1"]]
+    page = table(texts)
+    apart = doubted_blanks([read_cells(page_ink(page), BOXES, load_engine())])[0]
+    close = [Box(b.x0, b.y0, b.x1, b.y1) for b in BOXES]
+    for i, box in enumerate(close):
+        xs = np.flatnonzero((page[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)] < 128).any(axis=0))
+        if len(xs):
+            close[i] = Box(box.x0, box.y0, box.x0 + int(xs.max()), box.y1)
+    touching = doubted_blanks([read_cells(page_ink(page), close, load_engine())])[0]
+    blank = [i for i, text in enumerate(t for line in texts for t in line) if not text]
+    assert min(apart[i].readings[0].probability for i in blank) > 0.99
+    assert max(touching[i].readings[0].probability for i in blank) <= 0.95
