@@ -267,8 +267,9 @@ def doubted_blanks(tables: Sequence[Sequence[CellReading]]) -> list[tuple[CellRe
 
 
 def _doubted_blank(cell: CellReading) -> CellReading:
-    """A cell that looks empty, in doubt."""
-    if not cell.readings or cell.readings[0].text:
+    """A cell that looks empty, in doubt where something is left in it."""
+    ink = cell.ink
+    if not cell.readings or cell.readings[0].text or not (ink.blobs or ink.specks or ink.ghosts):
         return cell
     first, *others = cell.readings
     return replace(cell, readings=(Reading(first.text, min(first.probability, DISSENT)), *others))
