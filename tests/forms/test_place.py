@@ -48,3 +48,16 @@ def test_titles_that_ran_together_leave_both_columns_in_doubt() -> None:
     assert row.columns is not None
     slots, _ = place_row(replace(row, columns=replace(row.columns, doubtful=frozenset({0}))))
     assert [bool(s.doubts) for s in slots] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(("title", "doubts"), [("行政规范性文件", ()), ("行政规范性文件0", ("place_undecidable",))])
+def test_values_beside_a_title_that_took_the_first_of_them_with_it_are_in_doubt(
+    title: str, doubts: tuple[str, ...]
+) -> None:
+    """A rule of a picture is lost between title and value; what a false rule adds makes the number of cells right."""
+    values = [Cell(3, column, (Reading(text),)) for column, text in ((3, "7"), (4, ""), (5, "0"))]
+    entry = Entry(title, 0.6, 3, 0, False, "ocr", values=values)
+    cells = tuple(("normative_documents", column) for column in ("issued", "repealed", "in_force"))
+    slots, loose = place_row(RowPlan(entry, cells, None, (None, None, None), ()))
+    assert loose is None
+    assert {slot.doubts for slot in slots} == {doubts}

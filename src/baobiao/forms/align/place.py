@@ -61,6 +61,8 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
         return _by_columns(row, row.columns), None
     if row.entry.method == PICTURE and row.columns is not None and None in row.columns.columns:
         row = replace(row, doubts=(*row.doubts, "place_undecidable"))
+    if row.entry.method == PICTURE and row.entry.text[-1:].isdigit():  # the title took the first value with it
+        row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
     if row.start is not None and row.start in starts:
