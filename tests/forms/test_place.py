@@ -61,3 +61,11 @@ def test_values_beside_a_title_that_took_the_first_of_them_with_it_are_in_doubt(
     slots, loose = place_row(RowPlan(entry, cells, None, (None, None, None), ()))
     assert loose is None
     assert {slot.doubts for slot in slots} == {doubts}
+
+
+def test_a_title_among_the_values_of_a_picture_s_row_doubts_them_all() -> None:
+    row = plan((1, 2, 3, 4), ((1, 1), (2, 2), (3, 3), (4, 4)))
+    entry = replace(row.entry, values=[Cell(0, 1, (Reading("行政强制"),)), *row.entry.values[1:]])
+    slots, _ = place_row(replace(row, entry=entry))
+    assert all("place_undecidable" in slot.doubts for slot in slots)
+    assert not any(slot.doubts for slot in place_row(row)[0])

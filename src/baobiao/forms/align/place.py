@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
 Code = tuple[str, str]
+_CJK = re.compile("[\u3400-\u9fff]")
 _KIN = 2
 """Rows of one shape that must stand alike before another is taken to."""
 
@@ -51,7 +53,24 @@ def _shape(row: RowPlan) -> tuple[int, ...]:
 
 
 def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
-    """The cells of a row: slots, or a loose row where the places of its values are open."""
+    """The cells of a row: slots, or a loose row where the places of its values are open.
+
+    Words among the values of a picture's row are its title: then all of them may stand a column off.
+    """
+    slots, loose = _placed(row)
+    if row.entry.method == PICTURE and any(_holds_words(slot) for slot in slots):
+        slots = [replace(slot, doubts=(*slot.doubts, "place_undecidable")) for slot in slots]
+    return slots, loose
+
+
+def _holds_words(slot: Slot) -> bool:
+    """Whether words, and no figure, were read where a value should stand."""
+    text = slot.readings[0].text if slot.readings else ""
+    return len(_CJK.findall(text)) > 1 and not any(c.isdigit() for c in text)
+
+
+def _placed(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
+    """The cells of a row as its columns, or the number of its values, place them."""
     if row.columns is not None and _in_order(row.entry.values, row.columns):
         return _each_in_its_column(row, row.columns), None
     if row.columns is not None and _beside_their_titles(row, row.columns):
