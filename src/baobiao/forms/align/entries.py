@@ -13,7 +13,7 @@ from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, 
 from baobiao.forms.align.lines import Line, Token, is_blank
 from baobiao.forms.titles import letters
 
-_CJK = re.compile("[\u3400-\u9fff]")
+CJK = re.compile("[\u3400-\u9fff]")
 SURE_WORDS = 0.25
 """Probability from which a reading of words in a row is taken for one of its titles."""
 _MARKS = (".", "、", "．", ")", "）")
@@ -288,7 +288,7 @@ def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
     tokens = line.tokens
     leading = next((i for i, t in enumerate(tokens) if t.title is None and not is_blank(t.cell.text)), len(tokens))
     reach = leading if first is None else 0
-    words = [i for i, t in enumerate(tokens) if _is_words(t) or (i < reach and t.title and _CJK.search(t.cell.text))]
+    words = [i for i, t in enumerate(tokens) if _is_words(t) or (i < reach and t.title and CJK.search(t.cell.text))]
     after = max(words, default=-1) + 1
     if first is None:
         return after, False
@@ -301,4 +301,4 @@ def _is_words(token: Token) -> bool:
     """Whether a token is words, not a value that was misread (the remains of a seal read like words, badly)."""
     if token.title is None or token.cell.confidence < SURE_WORDS:
         return False
-    return len(_CJK.findall(token.title.letters)) >= 2 and token.title.unit is None
+    return len(CJK.findall(token.title.letters)) >= 2 and token.title.unit is None

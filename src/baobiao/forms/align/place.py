@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from baobiao.document import Cell, Reading
-from baobiao.forms.align.entries import Entry
+from baobiao.forms.align.entries import CJK, Entry
 from baobiao.forms.align.headers import ColumnMap
 from baobiao.forms.align.lines import is_blank
 from baobiao.forms.align.match import PICTURE
@@ -16,7 +15,6 @@ from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
 Code = tuple[str, str]
-_CJK = re.compile("[\u3400-\u9fff]")
 _KIN = 2
 """Rows of one shape that must stand alike before another is taken to."""
 
@@ -66,7 +64,7 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
 def _holds_words(slot: Slot) -> bool:
     """Whether words, and no figure, were read where a value should stand."""
     text = slot.readings[0].text if slot.readings else ""
-    return len(_CJK.findall(text)) > 1 and not any(c.isdigit() for c in text)
+    return len(CJK.findall(text)) > 1 and not any(c.isdigit() for c in text)
 
 
 def _placed(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
