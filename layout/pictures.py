@@ -154,7 +154,7 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
     if min(original.shape[:2]) < _SMALLEST:
         return PageReading(original, notes=(Note("picture_unread", "the picture is too small to hold text"),))
     straight = straighten(original, readers.sureness)
-    found = find_lattices(straight.gray)
+    found = find_lattices(straight.gray, straight.character)
     ink = page_ink(straight.gray, _rules(found))
     tables = [part for table in _read_tables(found, ink, readers) for part in _divided(table, ink, readers)]
     lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from baobiao.geometry import Box
-from baobiao.layout.lattice.bends import bends, skew
+from baobiao.layout.lattice.bends import Runs, bends, skew
 from baobiao.layout.lattice.model import Image, Points
-from baobiao.layout.lattice.rules import RuleMasks, rule_masks
+from baobiao.layout.lattice.rules import long_rules
 from baobiao.layout.lattice.scale import character_height, darkness
 from baobiao.ocr.clean import (
     Rotation,
@@ -116,18 +116,19 @@ def straighten(image: Image, read_score: Reader | None = None) -> Straightened:
     work.put("light", even_light(work.image, character))
     work.put("seals", without_seals(work.image))
     work.put("specks", without_specks(work.image, character))
-    _level(work, rule_masks(work.image, character, slack=2), LEAST_SKEW)
-    character = character_height(work.image)
+    _level(work, _runs(work, character, 2), LEAST_SKEW)
+    measured, character = work.image, character_height(work.image)
     turn = quarters(work.image, _ink(work.image), character, read_score)
     if turn:
         height, width = work.image.shape
         work.warp("turn", Turn(turn, width, height))
-    masks = rule_masks(work.image, character, slack=1)
-    if _level(work, masks, LEFT_SKEW):
-        masks = rule_masks(work.image, character, slack=1)
-    smooth = bends(masks)
+    runs = _runs(work, character, 1)
+    if _level(work, runs, LEFT_SKEW):
+        runs = _runs(work, character, 1)
+    smooth = bends(runs)
     if smooth is not None:
         work.warp("bends", smooth)
+    character = character if work.image is measured else character_height(work.image)
     return Straightened(work.image, tuple(work.steps), tuple(work.warps), character)
 
 
@@ -145,9 +146,13 @@ def _shrink(work: _Work, character: float) -> float:
     return character * factor
 
 
-def _level(work: _Work, masks: RuleMasks, least: float) -> bool:
+def _runs(work: _Work, character: float, slack: int) -> Runs:
+    return Runs.of(long_rules(work.image, character, slack))
+
+
+def _level(work: _Work, runs: Runs, least: float) -> bool:
     """Take the skew out that the rules show, where it is more than `least` degrees; whether it was."""
-    degrees = skew(masks)
+    degrees = skew(runs)
     if degrees is None or abs(degrees) <= least:
         return False
     height, width = work.image.shape

@@ -132,11 +132,13 @@ def _lines(clean: tuple[Gray, int, int], kept: Sequence[Blob], height: float) ->
     return found
 
 
-def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], kept: Sequence[int]) -> tuple[Gray, int, int]:
+def _on_clean_paper(page: PageInk, box: Box, labels: NDArray[np.int32], kept: list[int]) -> tuple[Gray, int, int]:
     """The inside of a cell with all ink but the kept painted over, and where its top left pixel lies."""
     x0, y0, x1, y1 = inside(box, page.flat.shape)
     part = page.flat[y0:y1, x0:x1].copy()
-    mine = np.isin(labels, kept)
+    chosen = np.zeros(int(labels.max(initial=0)) + 1, np.bool_)
+    chosen[kept] = True
+    mine = chosen[labels]
     other = (page.mask[y0:y1, x0:x1] > 0) & ~mine
     if other.any():
         over = cv2.dilate(other.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

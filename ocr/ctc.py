@@ -37,7 +37,8 @@ _FOLDED = {
 SYMBOLS = "".join(_FOLDED)
 _LOOKALIKES = {"0": "OoＯ〇○。", "1": "lIｌ|｜丨", "-": "一"}
 """Characters that a number cannot hold; where one is seen in a number, the symbol stands there."""
-_LOWEST = -46.0
+_LEAST, _LOWEST = 1e-4, 1e-20
+"""The probability of a symbol at a step, and of a text, that is worth following."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,38 +124,65 @@ def numbers(log: Floats, *, width: int = 12, keep: int = 5, symbols: str = SYMBO
         width: prefixes kept at every step.
         keep: texts returned at most.
     """
-    beams: dict[str, tuple[float, float]] = {"": (0.0, -math.inf)}  # prefix → log of paths ending in blank, in its end
-    for step in log:
-        likely = [(int(i), float(step[i])) for i in np.flatnonzero(step > min(-9.2, float(step.max())) - 1e-9)]
-        grown: dict[str, tuple[float, float]] = {}
-        for prefix, (blank, end) in beams.items():
-            for index, p in likely:
-                _grow(grown, prefix, blank, end, "" if index == BLANK else symbols[index - 1], p)
-        beams = dict(sorted(grown.items(), key=lambda item: -_plus(*item[1]))[:width])
-    found = sorted(((_plus(*ends), text) for text, ends in beams.items()), reverse=True)[:keep]
-    return tuple(Reading(text, min(math.exp(p), 1.0)) for p, text in found if p > _LOWEST)
+    found = prefix_search(log, symbols, width, _LEAST)[:keep]
+    return tuple(Reading(text, min(p, 1.0)) for text, p in found if p > _LOWEST)
 
 
-def _grow(grown: dict[str, tuple[float, float]], prefix: str, blank: float, end: float, symbol: str, p: float) -> None:
-    """Add to `grown` what a prefix becomes when the step emits `symbol` ("" for the blank)."""
-    if not symbol:
-        _add(grown, prefix, _plus(blank, end) + p, -math.inf)
-    elif prefix.endswith(symbol):
-        _add(grown, prefix, -math.inf, end + p)
-        _add(grown, prefix + symbol, -math.inf, blank + p)
-    else:
-        _add(grown, prefix + symbol, -math.inf, _plus(blank, end) + p)
+def prefix_search(log: Floats, symbols: str, width: int, least: float) -> list[tuple[str, float]]:
+    """The most probable texts of one line with their probabilities, best first (Hannun and others, 2014).
+
+    Args:
+        log: (T, 1 + symbols) log-probabilities, the blank first.
+        width: prefixes kept from step to step.
+        least: symbols below this probability at a step are passed over there.
+    """
+    prefixes = {"": (1.0, 0.0)}  # prefix → probability of the paths that end in the blank, in its last symbol
+    for blank, likely in _steps(log, symbols, least):
+        prefixes = _advanced(prefixes, blank, likely)
+        if len(prefixes) > width:
+            prefixes = dict(sorted(prefixes.items(), key=_weight, reverse=True)[:width])
+    found = [(prefix, sum(paths)) for prefix, paths in prefixes.items()]
+    return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
-def _add(beams: dict[str, tuple[float, float]], text: str, blank: float, end: float) -> None:
-    old_blank, old_end = beams.get(text, (-math.inf, -math.inf))
-    beams[text] = _plus(old_blank, blank), _plus(old_end, end)
+def _weight(item: tuple[str, tuple[float, float]]) -> float:
+    return item[1][0] + item[1][1]
 
 
-def _plus(a: float, b: float) -> float:
-    """The logarithm of the sum of two probabilities given by their logarithms."""
-    low, high = (a, b) if a < b else (b, a)
-    return high if low == -math.inf else high + math.log1p(math.exp(low - high))
+def _steps(log: Floats, symbols: str, least: float) -> list[tuple[float, list[tuple[str, float]]]]:
+    """The blank's probability and the likely symbols of each step; steps with the blank alone joined to one."""
+    columns = np.exp(log.astype(np.float64))
+    likely: list[list[tuple[str, float]]] = [[] for _ in columns]
+    rows, places = np.nonzero(columns[:, 1:] > least)
+    chances = columns[rows, places + 1].tolist()
+    for row, place, chance in zip(rows.tolist(), places.tolist(), chances, strict=True):
+        likely[row].append((symbols[place], chance))
+    steps: list[tuple[float, list[tuple[str, float]]]] = []
+    for blank, some in zip(columns[:, BLANK].tolist(), likely, strict=True):
+        if steps and not some and not steps[-1][1]:
+            steps[-1] = (steps[-1][0] * blank, [])
+        else:
+            steps.append((blank, some))
+    return steps
+
+
+def _advanced(
+    prefixes: dict[str, tuple[float, float]], blank: float, likely: list[tuple[str, float]]
+) -> dict[str, tuple[float, float]]:
+    """All prefixes one step later."""
+    ends = {prefix: (sum(paths) * blank, 0.0) for prefix, paths in prefixes.items()}
+    for prefix, (in_blank, in_symbol) in prefixes.items():
+        for symbol, chance in likely:
+            if prefix.endswith(symbol):
+                kept = ends[prefix]
+                ends[prefix] = (kept[0], kept[1] + in_symbol * chance)
+                grown = in_blank * chance
+            else:
+                grown = (in_blank + in_symbol) * chance
+            if grown:
+                old = ends.get(prefix + symbol, (0.0, 0.0))
+                ends[prefix + symbol] = (old[0], old[1] + grown)
+    return ends
 
 
 def merged(readings: Iterable[Reading]) -> tuple[Reading, ...]:

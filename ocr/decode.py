@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -23,6 +24,9 @@ from baobiao.errors import DamagedSource, EmptySource, EngineError, TooLarge, Un
 
 MAX_PIXELS = 100_000_000
 """Pixels of one picture unless a caller says otherwise: A4 at 600 dpi has 35 million."""
+
+PACK_BITS = 32773
+"""The number that TIFF gives the compression."""
 
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error, IndexError, OverflowError, TypeError)
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
@@ -111,6 +115,18 @@ def pixels(picture: Image.Image) -> NDArray[np.uint8]:
     """The pixels of an open picture, upright, BGR, transparent parts white."""
     upright = ImageOps.exif_transpose(picture)
     return np.ascontiguousarray(np.asarray(_opaque(upright).convert("RGB"))[:, :, ::-1])
+
+
+def packed(image: NDArray[np.uint8]) -> bytes:
+    """Pixels (height x width x 3, BGR) as bytes that `decode` reads back the same.
+
+    Run lengths (TIFF's PackBits) cost a tenth of what PNG costs, and a grey page a third of a coloured one.
+    """
+    blue, green, red = cv2.split(image)
+    is_grey = np.array_equal(blue, green) and np.array_equal(green, red)
+    done, data = cv2.imencode(".tiff", blue if is_grey else image, [cv2.IMWRITE_TIFF_COMPRESSION, PACK_BITS])
+    assert done
+    return bytes(data)
 
 
 def _opaque(picture: Image.Image) -> Image.Image:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from baobiao.document import Reading
 from baobiao.errors import EngineError
+from baobiao.ocr.ctc import prefix_search
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -31,6 +32,8 @@ NOT_A_NUMBER = "\ufffd"
 """Stands in a reading's text where the crop shows something that is no number (words, a unit, a cell's neighbour)."""
 
 HEIGHT, WIDEST, STEP = 32, 256, 32
+BEAM, LEAST = 6, 3e-4
+"""Prefixes kept from column to column, and the probability in a column under which a symbol is passed over there."""
 _FAINTEST = 48
 """Contrast (gray levels) below which a crop is not stretched to full black: an empty cell stays empty."""
 
@@ -93,63 +96,14 @@ class Calibration:
         return min(self.ceiling, 1 / (1 + math.exp(-odds)))
 
 
-def decode(scores: NDArray[np.float32], beam: int = 6, least: float = 3e-4) -> list[tuple[str, float]]:
-    """The most probable strings of one crop, best first, with their probabilities (CTC prefix beam search).
+def decode(scores: NDArray[np.float32], beam: int = BEAM, least: float = LEAST) -> list[tuple[str, float]]:
+    """The most probable strings of one crop, best first, with their probabilities.
 
     Args:
         scores: log probabilities, columns × classes, class 0 the blank of CTC.
-        beam: how many prefixes are kept from column to column.
-        least: letters below this probability in a column are passed over there.
-
-    Reference: Graves, Fernández, Gomez, Schmidhuber 2006; prefix search as in Hannun and others 2014.
+        beam, least: as `prefix_search` has `width` and `least`.
     """
-    prefixes = {"": (1.0, 0.0)}  # prefix → probability of the paths that end in the blank, in its last letter
-    for blank, letters in _steps(scores, least):
-        prefixes = _advanced(prefixes, blank, letters)
-        if len(prefixes) > beam:
-            prefixes = dict(sorted(prefixes.items(), key=_weight, reverse=True)[:beam])
-    found = [(prefix, blank + letter) for prefix, (blank, letter) in prefixes.items()]
-    return sorted(found, key=lambda item: (-item[1], item[0]))
-
-
-def _weight(item: tuple[str, tuple[float, float]]) -> float:
-    return item[1][0] + item[1][1]
-
-
-def _steps(scores: NDArray[np.float32], least: float) -> list[tuple[float, list[tuple[str, float]]]]:
-    """The blank's probability and the likely letters of each column; columns with the blank alone joined to one."""
-    columns = np.exp(scores.astype(np.float64))
-    letters: list[list[tuple[str, float]]] = [[] for _ in columns]
-    rows, classes = np.nonzero(columns[:, 1:] > least)
-    chances = columns[rows, classes + 1].tolist()
-    for row, letter, chance in zip(rows.tolist(), classes.tolist(), chances, strict=True):
-        letters[row].append((ALPHABET[letter], chance))
-    steps: list[tuple[float, list[tuple[str, float]]]] = []
-    for blank, likely in zip(columns[:, 0].tolist(), letters, strict=True):
-        if steps and not likely and not steps[-1][1]:
-            steps[-1] = (steps[-1][0] * blank, [])
-        else:
-            steps.append((blank, likely))
-    return steps
-
-
-def _advanced(
-    prefixes: dict[str, tuple[float, float]], blank: float, letters: list[tuple[str, float]]
-) -> dict[str, tuple[float, float]]:
-    """All prefixes one column later."""
-    ends = {prefix: (sum(paths) * blank, 0.0) for prefix, paths in prefixes.items()}
-    for prefix, (in_blank, in_letter) in prefixes.items():
-        for letter, chance in letters:
-            if prefix.endswith(letter):
-                kept = ends[prefix]
-                ends[prefix] = (kept[0], kept[1] + in_letter * chance)
-                grown = in_blank * chance
-            else:
-                grown = (in_blank + in_letter) * chance
-            if grown:
-                old = ends.get(prefix + letter, (0.0, 0.0))
-                ends[prefix + letter] = (old[0], old[1] + grown)
-    return ends
+    return prefix_search(scores, ALPHABET, beam, least)
 
 
 class DigitReader:
@@ -194,16 +148,17 @@ class DigitReader:
             ValueError: for a crop that is not a gray image with pixels.
             EngineError: when the model's files are missing.
         """
-        seen = [prepare(crop) for crop in crops]
+        distinct = {(crop.shape, crop.tobytes()): crop for crop in crops}
+        seen = {key: prepare(crop) for key, crop in distinct.items()}
+        fresh = {(image.shape[1], image.tobytes()): image for image in seen.values()}
         known: dict[tuple[int, bytes], tuple[Reading, ...]] = {}
-        keys = [(image.shape[1], image.tobytes()) for image in seen]
-        fresh = dict(zip(keys, seen, strict=True))
         for width in sorted({width for width, _ in fresh}):
             group = [key for key in fresh if key[0] == width]
             for start in range(0, len(group), _BATCH):
                 part = group[start : start + _BATCH]
                 known.update(zip(part, self._readings([fresh[key] for key in part]), strict=True))
-        return tuple(known[key] for key in keys)
+        read = {key: known[image.shape[1], image.tobytes()] for key, image in seen.items()}
+        return tuple(read[crop.shape, crop.tobytes()] for crop in crops)
 
     def scores(self, images: Sequence[Gray]) -> NDArray[np.float32]:
         """The network's log probabilities for prepared images of one width: N × columns × classes."""

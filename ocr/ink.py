@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baobiao.geometry import Box
+from baobiao.ocr.components import Components
 from baobiao.ocr.engine import Gray
 
 Mask = NDArray[np.uint8]
@@ -82,10 +83,9 @@ def page_ink(grey: Gray, rules: Mask | None = None, *, share: float = 0.4) -> Pa
 
 def _darkness_of_print(darkness: Gray, least: float) -> float:
     """How dark print gets: large pieces left out, which are the edge of a scan, a picture, the rest of a rule."""
-    labels, stats = cv2.connectedComponentsWithStats((darkness > least).astype(np.uint8), connectivity=8)[1:3]
-    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < LARGE * max(darkness.shape)
-    small[0] = False
-    inked = darkness[small[labels]]
+    pieces = Components.of((darkness > least).astype(np.uint8))
+    small = np.maximum(pieces.width, pieces.height) < LARGE * max(darkness.shape)
+    inked = darkness[pieces.mask(small) > 0]
     return float(np.percentile(inked, 80)) if inked.size > 50 else 255.0
 
 
@@ -107,11 +107,8 @@ def _noise(darkness: Gray) -> float:
 
 
 def _joined_to_sure(weak: Mask, sure: NDArray[np.bool_]) -> Mask:
-    count, labels = cv2.connectedComponents(weak, connectivity=8)
-    keep = np.zeros(count, np.uint8)
-    keep[labels[sure]] = 255
-    keep[0] = 0
-    return np.asarray(keep[labels], np.uint8)
+    pieces = Components.of(weak)
+    return pieces.mask(pieces.inside(sure.view(np.uint8)) > 0)
 
 
 def pieces_inside(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32]]:
@@ -121,7 +118,7 @@ def pieces_inside(page: PageInk, box: Box) -> tuple[list[Blob], NDArray[np.int32
     part = without_edges(without_rims(page.mask[y0:y1, x0:x1], darkness > page.sure))
     if part.size == 0 or not part.any():
         return [], np.zeros(part.shape, np.int32)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(part, 8, cv2.CV_32S, cv2.CCL_BBDT)
     blobs = []
     for label in range(1, count):
         x, y, w, h, area = (int(v) for v in stats[label])

@@ -66,13 +66,13 @@ class QuickReader:
         Raises:
             EngineError: when the network fails.
         """
-        said = self._read(crops, SQUEEZE, alphabet)
-        again = [
-            i for i, found in enumerate(said) if _is_long(crops[i]) and (not found or found[0].probability < DOUBT)
-        ]
-        for i, found in zip(again, self._read([crops[i] for i in again], 1.0, alphabet), strict=True):
-            said[i] = max(said[i], found, key=lambda readings: readings[0].probability if readings else 0.0)
-        return tuple(said)
+        distinct = {(crop.shape, crop.tobytes()): crop for crop in crops}
+        said = dict(zip(distinct, self._read([*distinct.values()], SQUEEZE, alphabet), strict=True))
+        doubted = [key for key, found in said.items() if not found or found[0].probability < DOUBT]
+        again = [key for key in doubted if _is_long(distinct[key])]
+        for key, found in zip(again, self._read([distinct[key] for key in again], 1.0, alphabet), strict=True):
+            said[key] = max(said[key], found, key=lambda readings: readings[0].probability if readings else 0.0)
+        return tuple(said[crop.shape, crop.tobytes()] for crop in crops)
 
     def _read(self, crops: Sequence[Gray], squeeze: float, alphabet: Alphabet) -> list[tuple[Reading, ...]]:
         seen = [prepare(crop, squeeze) if _fits(crop) else None for crop in crops]

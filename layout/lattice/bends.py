@@ -13,8 +13,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from baobiao.layout.lattice.model import Points
-from baobiao.layout.lattice.rules import RuleMasks, Segments, segments
+from baobiao.layout.lattice.model import Points, turned
+from baobiao.layout.lattice.rules import LongRules, Segments, segments
 from baobiao.ocr.clean.warp import Bend, Smooth
 
 LEAST_BEND = 0.12
@@ -22,6 +22,19 @@ LEAST_BEND = 0.12
 
 STRAIGHTER = 0.6
 """Share of what rules left their straight line by that is left at most; else lines of type were taken for rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs of the rules of a page along the rows and, exchanged, along the columns; `scale` as for `LongRules`."""
+
+    across: Segments
+    down: Segments
+    scale: float
+
+    @classmethod
+    def of(cls, rules: LongRules) -> Runs:
+        return cls(segments(rules.horizontal, rules.scale), segments(turned(rules.vertical), rules.scale), rules.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +68,15 @@ def followed(runs: Segments, scale: float, least: float = 4.0) -> Ways:
     return Ways(owner[keep].astype(np.intp), runs.along[keep], runs.across[keep])
 
 
-def skew(masks: RuleMasks) -> float | None:
+def skew(runs: Runs) -> float | None:
     """By how many degrees the rules of a page fall to the right, or None where there are too few to tell."""
     slopes, weights = [], []
-    for mask, sign in ((masks.horizontal, 1.0), (np.ascontiguousarray(masks.vertical.T), -1.0)):
-        ways = followed(segments(mask, masks.scale), masks.scale)
-        slope, length = _slopes(ways)
+    for side, sign in ((runs.across, 1.0), (runs.down, -1.0)):
+        slope, length = _slopes(followed(side, runs.scale))
         slopes.append(sign * slope)
         weights.append(length)
     slope, weight = np.concatenate(slopes), np.concatenate(weights)
-    if weight.sum() < 20 * masks.scale:
+    if weight.sum() < 20 * runs.scale:
         return None
     order = np.argsort(slope)
     middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
@@ -89,21 +101,20 @@ def _centred(owner: npt.NDArray[np.intp], values: Points) -> Points:
     return np.asarray((columns - means[owner]).reshape(values.shape), dtype=np.float64)
 
 
-def bends(masks: RuleMasks) -> Smooth | None:
+def bends(runs: Runs) -> Smooth | None:
     """The change of coordinates that makes the rules level and plumb, or None where they are already, or too few."""
-    across = followed(segments(masks.horizontal, masks.scale), masks.scale, 8.0)
-    down = followed(segments(np.ascontiguousarray(masks.vertical.T), masks.scale), masks.scale, 5.0)
+    across, down = followed(runs.across, runs.scale, 8.0), followed(runs.down, runs.scale, 5.0)
     if not len(across.owner) or not len(down.owner):
         return None
     points_across = np.stack([across.along, across.across], axis=1)
     points_down = np.stack([down.across, down.along], axis=1)
     everything = np.concatenate([points_across, points_down])
     extent = (*everything.min(axis=0).tolist(), *everything.max(axis=0).tolist())
-    vertical = _fit(points_across, across, extent, 0, masks.scale)
-    horizontal = _fit(points_down, down, extent, 1, masks.scale)
     moved = max(_deviation(across), _deviation(down))
-    if moved < max(1.0, LEAST_BEND * masks.scale):
+    if moved < max(1.0, LEAST_BEND * runs.scale):
         return None
+    vertical = _fit(points_across, across, extent, 0, runs.scale)
+    horizontal = _fit(points_down, down, extent, 1, runs.scale)
     left = max(_deviation(_moved(across, vertical, points_across)), _deviation(_moved(down, horizontal, points_down)))
     return Smooth(horizontal, vertical) if left < STRAIGHTER * moved else None
 

@@ -18,18 +18,19 @@ SMALLER, MARGIN = 0.8, 1.0
 """Share of the page's usual size of type below which that of a table is its own, and characters around it."""
 
 
-def find_lattices(gray: Image) -> tuple[Lattice, ...]:
+def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice, ...]:
     """Ruled tables of a page, from the top.
 
     Args:
         gray: the page, upright, uint8, dark ink on light paper; rules may bend by a few pixels.
+        character: height of a character in pixels; measured where not given.
 
     Returns:
         Lattices with at least two cells. A frame around text is none.
     """
     if min(gray.shape) < SMALLEST:
         return ()
-    masks = rule_masks(gray)
+    masks = rule_masks(gray, character)
     found: list[Lattice] = []
     for lattice in lattices_of(masks):
         if not any(one.bbox.contains(*lattice.bbox.centre) for one in found):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from baobiao.geometry import Box
 from baobiao.layout.lattice.edges import beside, printed
 from baobiao.layout.lattice.merge import PRESENT, Span, spans
-from baobiao.layout.lattice.model import Evidence, Lattice, LatticeCell, Points, Track
+from baobiao.layout.lattice.model import Evidence, Lattice, LatticeCell, Points, Track, turned
 from baobiao.layout.lattice.rules import RuleMasks, Segments, low_plumb_runs, segments
 from baobiao.layout.lattice.tracks import held, join
 
@@ -56,14 +56,14 @@ def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
         return ()
     across = segments(masks.horizontal, masks.scale)
     plumb = cv2.bitwise_or(masks.vertical, low_plumb_runs(masks))
-    down = segments(np.ascontiguousarray(plumb.T), masks.scale)
+    down = segments(turned(np.asarray(plumb, np.uint8)), masks.scale)
     held_runs = [held(across, down, h, v, masks.scale) for h, v in _tables(masks, across, down)]
     found = [(_lattice(masks, across, down, h, v), h, v) for h, v in held_runs if _enough(h, v)]
     kept = [(lattice, h, v) for lattice, h, v in found if lattice is not None and is_table(lattice, masks.scale)]
     if not kept:
         return ()
     horizontal = across.mask(np.concatenate([h for _, h, _ in kept]))
-    vertical = np.ascontiguousarray(down.mask(np.concatenate([v for _, _, v in kept])).T)
+    vertical = turned(down.mask(np.concatenate([v for _, _, v in kept])))
     drawn = [
         replace(lattice, evidence=replace(lattice.evidence, horizontal=horizontal, vertical=vertical))
         for lattice, _, _ in kept
@@ -136,9 +136,10 @@ def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int
 def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
     tolerance = max(2.0, DOUBLE * masks.scale)
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
-    for _ in range(2):  # an outermost track that was none leaves a side open
-        y_tracks, x_tracks = _closed(y_tracks, x_tracks, masks.scale), _closed(x_tracks, y_tracks, masks.scale)
-        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
+    y_tracks, x_tracks, row_edges, column_edges = _printed(masks, *_sides_closed(y_tracks, x_tracks, masks.scale))
+    closed = _sides_closed(y_tracks, x_tracks, masks.scale)  # an outermost track that was none leaves a side open
+    if (len(closed[0]), len(closed[1])) != (len(y_tracks), len(x_tracks)):
+        y_tracks, x_tracks, row_edges, column_edges = _printed(masks, *closed)
     plumb = without_type(masks, x_tracks, column_edges.T, y_tracks)
     if len(plumb) < len(x_tracks):
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, plumb)
@@ -156,6 +157,10 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     cells = tuple(_cell(span, y_tracks, x_tracks) for span in found)
     evidence = Evidence(masks.horizontal, masks.vertical, row_edges, column_edges)
     return Lattice(tuple(y_tracks), tuple(x_tracks), cells, evidence)
+
+
+def _sides_closed(y_tracks: list[Track], x_tracks: list[Track], scale: float) -> tuple[list[Track], list[Track]]:
+    return _closed(y_tracks, x_tracks, scale), _closed(x_tracks, y_tracks, scale)
 
 
 def _closed(tracks: list[Track], crossing: Sequence[Track], scale: float) -> list[Track]:
@@ -184,8 +189,8 @@ def _printed(
 ) -> tuple[list[Track], list[Track], Points, Points]:
     """The tracks that carry at least one whole stretch, with the shares of ink on all stretches."""
     ink = np.zeros_like(masks.weak_horizontal) if masks.ink is None else masks.ink
-    weak_down, ink_down = np.ascontiguousarray(masks.weak_vertical.T), np.ascontiguousarray(ink.T)
-    dark = None if masks.dark is None else np.ascontiguousarray(masks.dark.T)
+    weak_down, ink_down = turned(masks.weak_vertical), turned(ink)
+    dark = None if masks.dark is None else turned(masks.dark)
     while len(y_tracks) > 1 and len(x_tracks) > 1:
         rows = printed(masks.weak_horizontal, ink, y_tracks, x_tracks, masks.scale, masks.dark)
         columns = printed(weak_down, ink_down, x_tracks, y_tracks, masks.scale, dark, plumb=True).T
@@ -218,7 +223,7 @@ def without_type(masks: RuleMasks, tracks: list[Track], edges: Points, crossing:
     if len(tracks) < 2 or len(crossing) < 2 or masks.ink is None:
         return tracks
     low = np.diff([track.position for track in crossing]) < LOW * masks.scale
-    crowded = beside(np.ascontiguousarray(masks.ink.T), tracks, crossing, masks.scale)
+    crowded = beside(turned(masks.ink), tracks, crossing, masks.scale)
     kept = []
     for track, shares, near in zip(tracks, edges, crowded, strict=True):
         there, doubtful = shares >= PRESENT, (shares > FAINT) & (shares < PRESENT)

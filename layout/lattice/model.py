@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -11,6 +12,11 @@ from baobiao.geometry import Box
 
 Image = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
+
+
+def turned(image: Image) -> Image:
+    """A picture with rows and columns exchanged, so that what works along the rows works along the columns."""
+    return np.asarray(cv2.transpose(image), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from baobiao.layout.lattice.model import Image, Points
+from baobiao.layout.lattice.model import Image, Points, turned
 from baobiao.layout.lattice.scale import character_height, darkness
 from baobiao.ocr.clean.specks import was_one_bit
+from baobiao.ocr.components import Components
 
 FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
@@ -36,8 +37,17 @@ MOST_LOW = 500
 CLEAR_OF, FEWEST_MET = 0.2, 3
 """Characters that figures keep clear of the rules around them, and how many rules tell."""
 
-LEVEL_RUN, PLUMB_RUN = 2.0, 1.35
+LEVEL_RUN, PLUMB_RUN, SHORT_RUN = 2.0, 1.35, 0.6
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongRules:
+    """Masks of the long runs of the rules of one page, 255 where there is one, and the height of a character."""
+
+    horizontal: Image
+    vertical: Image
+    scale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Segments:
         owner: which segment a point belongs to, m, rising.
         along, across: the points, m.
         thickness: mean thickness of the ink, n.
-        labels: the mask with i + 1 where segment i lies, 0 elsewhere.
+        pieces: the mask, in which segment i is piece i + 1.
     """
 
     start: Points
@@ -82,7 +92,7 @@ class Segments:
     owner: Points
     along: Points
     across: Points
-    labels: npt.NDArray[np.int32] = field(repr=False)
+    pieces: Components = field(repr=False)
 
     def points(self, index: int) -> tuple[Points, Points]:
         """The way of one segment: positions along and the middle across."""
@@ -91,46 +101,91 @@ class Segments:
 
     def mask(self, members: npt.NDArray[np.intp]) -> Image:
         """255 where one of these segments lies."""
-        chosen = np.zeros(len(self.start) + 1, np.uint8)
-        chosen[members + 1] = 255
-        return np.asarray(chosen[self.labels], dtype=np.uint8)
+        chosen = np.zeros(len(self.pieces), np.bool_)
+        chosen[members + 1] = True
+        return self.pieces.mask(chosen)
 
 
-def rule_masks(gray: Image, scale: float | None = None, slack: int = 0) -> RuleMasks:
+def rule_masks(gray: Image, scale: float | None = None) -> RuleMasks:
     """Masks of horizontal and vertical rules of a page whose rules are nearly level and plumb.
 
     Args:
         gray: the page, uint8, dark ink on light paper.
         scale: height of a character in pixels; measured where not given.
+    """
+    page = _Page.of(gray, scale or character_height(gray), 0)
+    long = page.long_rules()
+    weak_across, weak_down = page.runs(*(max(5, round(SHORT_RUN * page.scale)),) * 2)
+    weak = long.horizontal | weak_across, long.vertical | turned(weak_down)
+    return RuleMasks(long.horizontal, long.vertical, *weak, page.scale, page.ink, page.dark)
+
+
+def long_rules(gray: Image, scale: float, slack: int) -> LongRules:
+    """The long runs of the rules of a page, which may still be askew.
+
+    Args:
+        gray: the page, uint8, dark ink on light paper.
+        scale: height of a character in pixels.
         slack: by how many pixels a rule may climb within a run of two characters; a page that has not been straightened
             needs one or two, and pays with more type in the masks.
     """
-    size = scale or character_height(gray)
-    one_bit = was_one_bit(gray)
-    page = _from_afar(gray, size) if one_bit else gray
-    across, down = _thin(page, size, slack), _thin(np.ascontiguousarray(page.T), size, slack)
-    long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
-    across, down = _through(across, long_down, size), _through(down, long_across, size)
-    level, darkest = _level((across, down), size), _darkest((across, down), size)
-    dark = darkness(page)
-    type_mask = _above(dark, TYPE_DARKER * darkest)
-    type_down = np.ascontiguousarray(type_mask.T)
-    horizontal, weak_horizontal = (_without_type(m, type_mask, size) for m in _runs(across, size, LEVEL_RUN, level))
-    vertical, weak_vertical = (_without_type(m, type_down, size) for m in _runs(down, size, PLUMB_RUN, level))
-    ink = _ink(dark)
-    dotted, dotted_down = _dotted(ink, size, slack, horizontal)
-    if one_bit:
-        dotted |= _unseen(_specked(gray, size, 0.7, 0.2), horizontal)
-        dotted_down |= _unseen(_specked(np.ascontiguousarray(gray.T), size, 0.35, 0.45), vertical).T
-    return RuleMasks(
-        horizontal | dotted,
-        vertical.T | dotted_down,
-        weak_horizontal | horizontal | dotted,
-        (weak_vertical | vertical).T | dotted_down,
-        size,
-        ink,
-        dark,
-    )
+    return _Page.of(gray, scale, slack).long_rules()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands out on a page, from which its rules are taken; `down`, `type_down` with rows and columns exchanged.
+
+    Args:
+        gray: the page; one_bit: whether it is one of black and white.
+        scale, slack: as for `long_rules`.
+        across, down: darkness of thin things along the rows and along the columns.
+        level: the darkness from which they are rules.
+        dark: how much darker each pixel is than the paper around it; ink: 255 where that is much.
+        type_across, type_down: 255 beside ink much darker than any rule; None where there is none.
+    """
+
+    gray: Image
+    one_bit: bool
+    scale: float
+    slack: int
+    across: Image
+    down: Image
+    level: float
+    dark: Image
+    ink: Image
+    type_across: Image | None
+    type_down: Image | None
+
+    @classmethod
+    def of(cls, gray: Image, size: float, slack: int) -> _Page:
+        one_bit = was_one_bit(gray)
+        page = _from_afar(gray, size) if one_bit else gray
+        across, down = _thin(page, size, slack), _thin(turned(page), size, slack)
+        long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
+        across, down = _through(across, long_down, size), _through(down, long_across, size)
+        sure = [_sure_rules(side, size) for side in (across, down)]
+        dark = darkness(page)
+        kinds = _near_type(_above(dark, TYPE_DARKER * _darkest(sure, size)), size)
+        return cls(gray, one_bit, size, slack, across, down, _level(sure, size), dark, _ink(dark), *kinds)
+
+    def long_rules(self) -> LongRules:
+        """The long runs, and rows of dots joined to such."""
+        horizontal, vertical = self.runs(_least(self.scale, LEVEL_RUN), _least(self.scale, PLUMB_RUN))
+        dotted, dotted_down = _dotted(self.ink, self.scale, self.slack, horizontal)
+        if self.one_bit:
+            dotted |= _unseen(_specked(self.gray, self.scale, 0.7, 0.2), horizontal)
+            dotted_down |= turned(_unseen(_specked(turned(self.gray), self.scale, 0.35, 0.45), vertical))
+        return LongRules(horizontal | dotted, turned(vertical) | dotted_down, self.scale)
+
+    def runs(self, across: int, down: int) -> tuple[Image, Image]:
+        """The runs along the rows and along the columns of so many pixels at least, those of type left out."""
+        sides = ((self.across, across, self.type_across), (self.down, down, self.type_down))
+        first, second = (
+            _without_type(_above(_even_runs(thin, length), self.level), kind, self.scale)
+            for thin, length, kind in sides
+        )
+        return first, second
 
 
 def low_plumb_runs(masks: RuleMasks) -> Image:
@@ -139,8 +194,8 @@ def low_plumb_runs(masks: RuleMasks) -> Image:
     if masks.ink is None:
         return np.zeros_like(masks.vertical)
     new = cv2.bitwise_and(masks.weak_vertical, cv2.bitwise_not(cv2.dilate(masks.vertical, np.ones((3, 5), np.uint8))))
-    labels, stats = cv2.connectedComponentsWithStats(new, connectivity=8)[1:3]
-    x, y, width, height = (stats[:, i] for i in range(4))
+    pieces = Components.of(np.asarray(new, np.uint8))
+    x, y, width, height = pieces.left, pieces.top, pieces.width, pieces.height
     level = cv2.dilate(masks.horizontal, np.ones((5, 3), np.uint8)) > 0
     middle, bottom = x + width // 2, y + height - 1
     kept = (width <= max(2.0, THIN * masks.scale)) & (height >= SHORTEST * masks.scale)
@@ -154,7 +209,7 @@ def low_plumb_runs(masks: RuleMasks) -> Image:
     rows = np.stack([y, bottom], axis=1) // 3
     several = [(np.abs(rows[kept] - row).max(axis=1) <= 1).sum() > 1 for row in rows[kept]]
     kept[kept] = several
-    return np.where(kept[labels], np.uint8(255), np.uint8(0))
+    return pieces.mask(kept)
 
 
 def _is_white(ink: Image, box: tuple[int, int, int, int], reach: int) -> bool:
@@ -188,12 +243,9 @@ def _specked(gray: Image, scale: float, gap: float, share: float) -> Image:
 
 def _unseen(runs: Image, known: Image) -> Image:
     """The runs that are not for the most part known already."""
-    count, labels = cv2.connectedComponents(runs)
-    near = cv2.dilate(known, np.ones((5, 1), np.uint8))
-    total = np.bincount(labels.ravel(), minlength=count)
-    new = np.bincount(labels[near > 0], minlength=count) < 0.7 * total
-    new[0] = False
-    return np.where(new[labels], np.uint8(255), np.uint8(0))
+    pieces = Components.of(runs)
+    near = np.asarray(cv2.dilate(known, np.ones((5, 1), np.uint8)), np.uint8)
+    return pieces.mask(pieces.inside(near) < 0.7 * pieces.area)
 
 
 def _thin(gray: Image, scale: float, slack: int) -> Image:
@@ -216,14 +268,7 @@ def _through(thin: Image, crossing: Image, scale: float) -> Image:
     gap = max(5, round(0.4 * scale)) | 1
     whole = cv2.morphologyEx(crossing, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     reached = cv2.dilate(whole, np.ones((1, gap), np.uint8))
-    return np.asarray(cv2.max(thin, np.ascontiguousarray(reached.T)), dtype=np.uint8)
-
-
-def _runs(thin: Image, scale: float, length: float, level: float) -> tuple[Image, Image]:
-    """Masks of the long and the short runs along the rows that are darker than a level."""
-    long = _even_runs(thin, _least(scale, length))
-    short = _even_runs(thin, max(5, round(0.6 * scale)))
-    return _above(long, level), _above(short, level)
+    return np.asarray(cv2.max(thin, cv2.transpose(reached)), dtype=np.uint8)
 
 
 def _ink(dark: Image) -> Image:
@@ -236,20 +281,18 @@ def _dotted(ink: Image, scale: float, slack: int, level: Image) -> tuple[Image, 
     Args:
         level: rules along the rows that are known, for columns of figures that look like dashes.
     """
-    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    pieces = Components.of(ink)
+    width, height = pieces.width, pieces.height
     thin, short = max(2.0, 0.4 * scale), 1.2 * scale
     found = []
-    for along, across, turned in ((width, height, False), (height, width, True)):
-        dot = (across <= thin) & (along <= short)
-        dot[0] = False
-        dots = np.asarray(dot[labels.T if turned else labels], dtype=np.uint8) * np.uint8(255)
+    for along, across, plumb in ((width, height, False), (height, width, True)):
+        dots = pieces.mask((across <= thin) & (along <= short))
+        dots = turned(dots) if plumb else dots
         loose = cv2.dilate(dots, np.ones((2 * slack + 1, 1), np.uint8)) if slack else dots
         joined = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.6 * scale)) | 1), np.uint8))
         runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, round(3 * scale)), np.uint8))
         found.append(np.asarray(runs, dtype=np.uint8))
-    crossing = np.ascontiguousarray((level | found[0]).T)
-    return found[0], np.ascontiguousarray(without_figures(found[1], loose, crossing, scale).T)
+    return found[0], turned(without_figures(found[1], loose, turned(level | found[0]), scale))
 
 
 def without_figures(runs: Image, dots: cv2.typing.MatLike, crossing: Image, scale: float) -> Image:
@@ -257,18 +300,19 @@ def without_figures(runs: Image, dots: cv2.typing.MatLike, crossing: Image, scal
 
     Dashes fall on the rules that they meet, or end close to them, as chance has it.
     """
-    labels, stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[1:3]
-    if len(stats) > MOST_LOW:
+    pieces = Components.of(runs)
+    if len(pieces) > MOST_LOW:
         return runs
     reach = max(2, round(CLEAR_OF * scale))
-    clear = np.zeros(len(stats), np.bool_)
-    for i, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
+    clear = np.zeros(len(pieces), np.bool_)
+    boxes = np.stack([pieces.left, pieces.top, pieces.width, pieces.height], axis=1)[1:]
+    for i, (x, y, width, height) in enumerate(boxes.tolist(), 1):
         part = (slice(y, y + height), slice(x, x + width))
         met = np.flatnonzero(np.diff((crossing[part] > 0).any(axis=0).astype(np.int8), prepend=0, append=0))
         inked = np.asarray(dots[part], np.uint8).max(axis=0)
         near = [inked[max(0, a - reach) : a].any() or inked[b : b + reach].any() for a, b in met.reshape(-1, 2)]
         clear[i] = len(near) >= FEWEST_MET and 2 * sum(near) < len(near)
-    return np.where(clear[labels], np.uint8(0), runs)
+    return np.asarray(cv2.subtract(runs, pieces.mask(clear)), np.uint8)
 
 
 def _least(scale: float, length: float) -> int:
@@ -283,40 +327,40 @@ def _even_runs(thin: Image, run: int) -> Image:
     return np.asarray(cv2.bitwise_and(opened, cv2.compare(opened, half, cv2.CMP_GT)), dtype=np.uint8)
 
 
-def _level(sides: Sequence[Image], scale: float) -> float:
-    """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have.
+def _sure_rules(thin: Image, scale: float) -> Image:
+    """The darkness of each pixel on runs so long that no type is among them, as one row."""
+    sure = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8))
+    return np.asarray(sure[sure > FAINTEST], dtype=np.uint8)
 
-    Measured on runs so long that no type is among them, in the direction whose rules are paler.
-    """
-    levels = []
-    for thin in sides:
-        sure = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8))
-        strong = sure[sure > FAINTEST]
-        if len(strong) > 10 * scale:
-            levels.append(LEVEL_SHARE * float(np.percentile(strong, 75)))
+
+def _level(sides: Sequence[Image], scale: float) -> float:
+    """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have, in
+    the direction whose rules are paler."""
+    levels = [LEVEL_SHARE * float(np.percentile(strong, 75)) for strong in sides if len(strong) > 10 * scale]
     return max(FAINTEST, min(levels, default=0.0))
 
 
 def _darkest(sides: Sequence[Image], scale: float) -> float:
     """How dark the darkest of a page's long rules are, of either direction; 255 where there are none."""
-    strong = [
-        thin[thin > FAINTEST]
-        for thin in (cv2.morphologyEx(side, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8)) for side in sides)
-    ]
-    return max((float(np.percentile(values, 95)) for values in strong if len(values) > 10 * scale), default=255.0)
+    return max((float(np.percentile(strong, 95)) for strong in sides if len(strong) > 10 * scale), default=255.0)
 
 
-def _without_type(runs: Image, type_mask: Image, scale: float) -> Image:
-    """Runs without those that are rows of strokes of type: short, and beside ink much darker than any rule."""
+def _near_type(type_mask: Image, scale: float) -> tuple[Image, Image] | tuple[None, None]:
+    """Where type stands, or stands beside, for runs along the rows and, exchanged, for those along the columns."""
     if not type_mask.any():
+        return None, None
+    reach = np.ones((2 * round(0.4 * scale) + 1, 1), np.uint8)
+    across, down = (cv2.dilate(side, reach) for side in (type_mask, turned(type_mask)))
+    return np.asarray(across, np.uint8), np.asarray(down, np.uint8)
+
+
+def _without_type(runs: Image, near: Image | None, scale: float) -> Image:
+    """Runs without those that are rows of strokes of type: short, and beside ink much darker than any rule."""
+    if near is None:
         return runs
-    labels, stats = cv2.connectedComponentsWithStats(runs, connectivity=8)[1:3]
-    reach = round(0.4 * scale)
-    near = cv2.dilate(type_mask, np.ones((2 * reach + 1, 1), np.uint8)) > 0
-    shared = np.bincount(labels[near & (runs > 0)], minlength=len(stats))
-    among_type = (stats[:, cv2.CC_STAT_WIDTH] < 6 * scale) & (shared > AMONG_TYPE * stats[:, cv2.CC_STAT_AREA])
-    among_type[0] = False
-    return np.where(among_type[labels], np.uint8(0), runs)
+    pieces = Components.of(runs)
+    among_type = (pieces.width < 6 * scale) & (pieces.inside(near) > AMONG_TYPE * pieces.area)
+    return np.asarray(cv2.subtract(runs, pieces.mask(among_type)), np.uint8)
 
 
 def _above(values: cv2.typing.MatLike, level: float) -> Image:
@@ -325,16 +369,16 @@ def _above(values: cv2.typing.MatLike, level: float) -> Image:
 
 def segments(mask: Image, scale: float) -> Segments:
     """The connected runs of a mask of horizontal rules (give a vertical mask transposed)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    y, x = np.nonzero(mask)
+    pieces = Components.of(mask)
     step = max(4, round(scale))
     bins = mask.shape[1] // step + 1
-    key = (labels[y, x].astype(np.int64) - 1) * bins + x // step
-    amount = np.bincount(key, minlength=(count - 1) * bins)
+    key = (pieces.own - 1) * bins + pieces.x // step
+    amount = np.bincount(key, minlength=(len(pieces) - 1) * bins)
     used = np.flatnonzero(amount)
-    across = np.bincount(key, weights=y)[used] / amount[used]
-    along = np.bincount(key, weights=x)[used] / amount[used]
-    left, top, width, height, area = stats[1:].astype(np.float64).T
+    across = np.bincount(key, weights=pieces.y)[used] / amount[used]
+    along = np.bincount(key, weights=pieces.x)[used] / amount[used]
+    sizes = (pieces.left, pieces.top, pieces.width, pieces.height, pieces.area)
+    left, top, width, height, area = (size[1:].astype(np.float64) for size in sizes)
     return Segments(
         start=left,
         end=left + width - 1,
@@ -344,5 +388,5 @@ def segments(mask: Image, scale: float) -> Segments:
         owner=(used // bins).astype(np.float64),
         along=along,
         across=across,
-        labels=np.asarray(labels, dtype=np.int32),
+        pieces=pieces,
     )

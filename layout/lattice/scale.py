@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from baobiao.layout.lattice.model import Image
+from baobiao.layout.lattice.model import Image, turned
+from baobiao.ocr.components import Components
 
 FAINTEST = 25.0
 """Grey levels by which the palest type differs from its paper."""
@@ -47,38 +48,36 @@ def character_height(gray: Image) -> float:
 
 def _measured(ink: Image) -> tuple[int, float]:
     """How many pieces of ink may be type, and how high its characters are."""
-    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
-    letter = _may_be_type(stats, 0.1 * min(ink.shape))
+    found = Components.of(ink)
+    letter = _may_be_type(found, 0.1 * min(ink.shape))
     if letter.sum() < FEWEST:
         return 0, 12.0
-    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    width, height, area = found.width, found.height, found.area
     # Characters that touch make long pieces: along the rows, or down them where the page lies on its side.
     pieces = min(_weighted_median(side[letter], area[letter]) for side in (width, height))
     small = (np.maximum(width, height) < 2.5 * pieces) & (height > 1)
-    small[0] = False
-    letters = np.asarray(small[labels], dtype=np.uint8)
-    lines = min((_lines(letters, pieces), _lines(np.ascontiguousarray(letters.T), pieces)), key=len)
+    letters = found.mask(small)
+    lines = min((_lines(letters, pieces), _lines(turned(letters), pieces)), key=len)
     lines = lines[lines[:, 0] < 1.8 * pieces]
     return int(letter.sum()), max(pieces, _weighted_median(lines[:, 0], lines[:, 1]) if len(lines) else 0.0)
 
 
-def _may_be_type(stats: cv2.typing.MatLike, highest: float) -> npt.NDArray[np.bool_]:
+def _may_be_type(pieces: Components, highest: float) -> npt.NDArray[np.bool_]:
     """Which pieces of ink have the size and shape of type.
 
     A dot of a dotted rule is full, the frame of a cell that stands apart from its neighbours is hollow.
     """
-    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    width, height, area = pieces.width, pieces.height, pieces.area
     letter = (height >= 5) & (area >= 10) & (width <= 3 * height) & (height <= 3 * width) & (height < highest)
     letter &= (area < 0.85 * width * height) & (area > 0.25 * width * height)
-    letter[0] = False
     return np.asarray(letter, dtype=np.bool_)
 
 
-def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int32]:
+def _lines(letters: Image, pieces: float) -> npt.NDArray[np.int64]:
     """Height and width of each piece when type is smeared along the rows."""
     smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(3, round(0.8 * pieces))), np.uint8))
-    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    return np.asarray(stats[:, [cv2.CC_STAT_HEIGHT, cv2.CC_STAT_WIDTH]], dtype=np.int32)
+    lines = Components.of(np.asarray(smeared, np.uint8))
+    return np.stack([lines.height, lines.width], axis=1)[1:]
 
 
 def _weighted_median(values: cv2.typing.MatLike, weights: cv2.typing.MatLike) -> float:

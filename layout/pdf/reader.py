@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -22,6 +21,7 @@ from baobiao.layout.pdf.ink import ink
 from baobiao.layout.pdf.streams import bomb
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
+from baobiao.ocr.decode import packed
 
 METHOD = "pdf"
 RESOLUTION = 200.0
@@ -183,12 +183,10 @@ def _pictures(page: pdfium.PdfPage, frame: Frame) -> list[tuple[Box, float]]:
 
 
 def _drawn(page: pdfium.PdfPage, scans: list[tuple[Box, float]], limits: Limits) -> bytes:
-    """The page as a PNG, at the resolution of its largest picture."""
+    """The page as a picture, at the resolution of its largest one."""
     largest = max(scans, key=lambda s: s[0].area, default=None)
     dots = min(largest[1], FINEST) if largest and largest[0].area > PICTURE_SHARE else RESOLUTION
     width, height = page.get_size()
     dots = min(dots, 72 * (limits.max_pixels / max(1.0, width * height)) ** 0.5)
     pixels = np.asarray(page.render(scale=dots / 72).to_numpy())
-    done, data = cv2.imencode(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    assert done
-    return bytes(data)
+    return packed(pixels)

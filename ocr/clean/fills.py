@@ -53,8 +53,9 @@ HALVED = 18.0
 """Height in pixels of characters from which on fields are looked for at half the size."""
 STROKE = 0.6
 """Character heights that a stroke of type is thinner than."""
-AROUND = 1.3
-"""Character heights of the neighbourhood whose median tells dark ground from light; type covers less of it."""
+AROUND, HALF = 1.3, 127
+"""Character heights of the neighbourhood that is dark ground where it is dark for the most part; type covers less of
+it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,9 @@ def _without_type(image: Image, character: float) -> Image:
     gray = _gray(image)
     small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     paper = cv2.dilate(small, np.ones((31, 31), np.uint8))
-    usual = cv2.medianBlur(gray, round(AROUND * character) | 1)
-    dark = usual < DARK * cv2.resize(paper, gray.shape[::-1]).astype(np.float32)
+    darker = gray < DARK * cv2.resize(paper, gray.shape[::-1]).astype(np.float32)
+    around = (round(AROUND * character) | 1,) * 2
+    dark = cv2.blur(darker.astype(np.uint8) * np.uint8(255), around, borderType=cv2.BORDER_REPLICATE) > HALF
     stroke = np.ones((max(3, round(STROKE * character) | 1),) * 2, np.uint8)
     closed = cv2.morphologyEx(image, cv2.MORPH_CLOSE, stroke)
     if not dark.any():

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from baobiao.ocr.components import Components
+
 Image = npt.NDArray[np.uint8]
 
 LEAST_RED = 0.00005
@@ -59,10 +61,9 @@ def _stamps(red: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         drawn |= np.asarray(cv2.dilate(straight, np.ones(joint, np.uint8)), dtype=np.uint8)
     rest = mask & ~drawn & 1
     near = cv2.dilate(rest, np.ones((9, 9), np.uint8))
-    labels, stats = cv2.connectedComponentsWithStats(near, connectivity=8)[1:3]
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    line = np.maximum(width, height) > LINE * np.minimum(width, height)
-    return np.asarray((rest > 0) & ~line[labels], dtype=np.bool_)
+    pieces = Components.of(np.asarray(near, np.uint8))
+    line = np.maximum(pieces.width, pieces.height) > LINE * np.minimum(pieces.width, pieces.height)
+    return np.asarray((rest > 0) & (pieces.mask(line) == 0), dtype=np.bool_)
 
 
 def _restored(

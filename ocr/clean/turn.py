@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from baobiao.ocr.components import Components
+
 Image = npt.NDArray[np.uint8]
 Reader = Callable[[Sequence[Image]], Sequence[float]]
 """From crops of text lines to how sure a reader is of each (0 to 1)."""
@@ -26,11 +28,9 @@ READ = 0.8
 
 def type_only(ink: Image, character: float) -> Image:
     """Ink (255 or 1) of the size of type: rules, blots and specks left out."""
-    labels, stats = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8), connectivity=8)[1:3]
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    kept = (np.maximum(width, height) <= 2.5 * character) & (np.maximum(width, height) >= 0.35 * character)
-    kept[0] = False
-    return np.asarray(kept[labels], dtype=np.uint8)
+    pieces = Components.of(ink)
+    size = np.maximum(pieces.width, pieces.height)
+    return pieces.mask((size <= 2.5 * character) & (size >= 0.35 * character))
 
 
 def line_direction(ink: Image, character: float) -> float:
@@ -53,8 +53,8 @@ def line_crops(gray: Image, ink: Image, character: float) -> list[Image]:
     """A few crops of lines of type along the rows, the likeliest to be words first."""
     letters = type_only(ink, character)
     smeared = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, max(2, round(0.7 * character))), np.uint8))
-    stats = cv2.connectedComponentsWithStats(smeared, connectivity=8)[2][1:]
-    x, y, width, height = (stats[:, i] for i in range(4))
+    found = Components.of(np.asarray(smeared, np.uint8))
+    x, y, width, height = (of_all[1:] for of_all in (found.left, found.top, found.width, found.height))
     line = (height >= 0.6 * character) & (height <= 1.8 * character) & (width >= 3 * height)
     order = np.flatnonzero(line)
     order = order[np.argsort(np.abs(width[order] - 9 * character), kind="stable")][:CROPS]

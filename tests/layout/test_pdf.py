@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,6 +13,7 @@ from baobiao.document import Document, Grid
 from baobiao.errors import DamagedSource
 from baobiao.layout.pdf import read
 from baobiao.layout.source import Source
+from baobiao.ocr.decode import decode, packed
 
 TABLE = """0.5 w 50 700 m 350 700 l S 50 660 m 350 660 l S 150 620 m 350 620 l S 50 580 m 350 580 l S
 50 700 m 50 580 l S 150 700 m 150 580 l S 250 660 m 250 580 l S 350 700 m 350 580 l S"""
@@ -201,3 +203,12 @@ def test_the_grid_of_a_chart_is_no_table() -> None:
     document = opened(pdf(boxes((50, 380, 350, 620)) + grid + text(scale | {(300, 585): "Income"})))
     assert not document.grids
     assert "Income" in "".join(p.text for p in document.paragraphs)
+
+
+@pytest.mark.parametrize("colours", [1, 3])
+def test_a_page_drawn_for_reading_is_the_same_when_read(colours: int) -> None:
+    """Run lengths keep every pixel; a grey page is kept as one channel."""
+    noise = np.random.default_rng(7).integers(0, 256, (40, 31, colours), np.uint8)
+    page = np.ascontiguousarray(np.broadcast_to(noise, (40, 31, 3)))
+    assert (decode(packed(page)) == page).all()
+    assert len(packed(page)) < 40 * 31 * colours * 1.2 + 1000
