@@ -1,13 +1,15 @@
-"""One reader, timed on one picture: `python timed.py READER PICTURE ROUNDS`. Prints a line of JSON.
+"""One reader, timed on one picture: `python timed.py READER PICTURE ROUNDS [CORE]`. Prints a line of JSON.
 
 Each reader runs in a process of its own, in the environment that has it: `baobiao` in the project's, the peers in
 `.venv-bench`. Loading and a first reading are apart; then follow ROUNDS readings, in seconds of the clock (`seconds`)
-and of work of all cores (`cpu`).
+and of work of all cores (`cpu`). With CORE the process keeps to that one, prints a line when it is ready, and waits for
+one before the rounds: so that several begin together.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -73,12 +75,17 @@ def paddleocr() -> Reader:
 READERS = {reader.__name__: reader for reader in (baobiao, baobiao_tables, img2table, paddleocr)}
 
 
-def main(name: str, picture: Path, rounds: int) -> None:
+def main(name: str, picture: Path, rounds: int, core: int | None = None) -> None:
     """Time a reader and print what it took, in seconds."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     start = time.perf_counter()
     read = READERS[name]()
     texts = read(picture)
     ready = time.perf_counter() - start
+    if core is not None:
+        print("ready", flush=True)
+        sys.stdin.readline()
     seconds, work = [], []
     for _ in range(rounds):
         start, used = time.perf_counter(), time.process_time()
@@ -89,4 +96,4 @@ def main(name: str, picture: Path, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *map(int, sys.argv[4:]))

@@ -120,9 +120,10 @@ class Bend:
     def terms(self, points: Points) -> Points:
         """The products at points (m x 2): m x n."""
         x0, y0, x1, y1 = self.extent
-        x = np.clip(2 * (points[:, :1] - x0) / max(x1 - x0, 1.0) - 1, -1.05, 1.05)
-        y = np.clip(2 * (points[:, 1:] - y0) / max(y1 - y0, 1.0) - 1, -1.05, 1.05)
-        return np.asarray(x ** self.powers[:, 0] * y ** self.powers[:, 1], dtype=np.float64)
+        x = np.clip(2 * (points[:, 0] - x0) / max(x1 - x0, 1.0) - 1, -1.05, 1.05)
+        y = np.clip(2 * (points[:, 1] - y0) / max(y1 - y0, 1.0) - 1, -1.05, 1.05)
+        of_x, of_y = (np.vander(side, int(self.powers.max()) + 1, increasing=True) for side in (x, y))
+        return np.asarray(of_x[:, self.powers[:, 0]] * of_y[:, self.powers[:, 1]], dtype=np.float64)
 
     def at(self, points: Points) -> Points:
         """The displacement at points (m x 2), m pixels."""
@@ -151,15 +152,10 @@ class Smooth:
         ys = np.arange(0, height + self._step, self._step, dtype=np.float64)
         nodes = np.stack(np.meshgrid(xs, ys), axis=-1)
         moved = (self.back(nodes.reshape(-1, 2)).reshape(nodes.shape) - nodes).astype(np.float32)
-        fine = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).astype(np.float32)
-        fine += cv2.remap(
-            moved,
-            fine[:, :, 0] / self._step,
-            fine[:, :, 1] / self._step,
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        flat = cv2.remap(
-            image, fine[:, :, 0], fine[:, :, 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3
-        )
+        x = np.tile(np.arange(width, dtype=np.float32), (height, 1))
+        y = np.repeat(np.arange(height, dtype=np.float32), width).reshape(height, width)
+        fine = cv2.remap(moved, x / self._step, y / self._step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        x += fine[:, :, 0]
+        y += fine[:, :, 1]
+        flat = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 3)
         return np.asarray(flat, dtype=np.uint8)
