@@ -18,6 +18,7 @@ from baobiao.layout.pdf import rendered
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, glyphs
 from baobiao.layout.pdf.ink import ink
+from baobiao.layout.pdf.scan import embedded
 from baobiao.layout.pdf.streams import bomb
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
@@ -123,7 +124,8 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
     elif text.texts and sum(box.area for box, _ in scans) < PICTURE_SHARE:
         yield from blocks(_positioned(number, page, frame, text, [box for box, _ in scans]))
         return
-    yield Picture(f"page {number}", _drawn(page, scans, limits), Place(number, Box(0, 0, 1, 1)), whole_page=True)
+    data = embedded(page, FINEST, limits.max_pixels) or _drawn(page, scans, limits)
+    yield Picture(f"page {number}", data, Place(number, Box(0, 0, 1, 1)), whole_page=True)
 
 
 def _positioned(
