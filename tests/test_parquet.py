@@ -70,6 +70,16 @@ def test_what_is_appended_leaves_what_was_there_untouched(tables: Tables) -> Non
     assert _values(tables) == [1, 2, 3]
 
 
+def test_reports_read_in_several_bites_are_the_rows_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [_report(number, number) for number in range(5)]
+    whole = parquet.tables_of(reports)
+    for bite in (1, 2 * len(reports[0])):
+        monkeypatch.setattr(parquet, "_BITE", bite)
+        assert {name: table.to_pylist() for name, table in parquet.tables_of(reports).items()} == {
+            name: table.to_pylist() for name, table in whole.items()
+        }
+
+
 def test_pandas_polars_and_duckdb_read_the_tables_from_the_first_moment_on(tables: Tables) -> None:
     for count in range(3):
         if count:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +25,8 @@ from baobiao.dataset import SCHEMAS, make_folder, told_errors, write_whole
 
 GROUP = 200
 """Reports in a part, at most."""
+_BITE = 1 << 22
+"""Bytes of JSON that are read at once: for many more the system has to find new memory, fewer cost more calls."""
 YEARS = "years.parquet"
 """The part of the checks that compares reports of different years."""
 _NUMBERED = re.compile(r"(\d+)\.parquet")
@@ -143,23 +146,28 @@ def tables_of(reports: Sequence[bytes]) -> dict[str, pa.Table]:
 
     Arrow reads the JSON by itself: no object of Python stands between a report and its rows.
     """
+    bites = groupby(zip(accumulate(map(len, reports)), reports, strict=True), key=lambda pair: pair[0] // _BITE)
+    read = [_read([report for _, report in bite]) for _, bite in bites]
+    return {name: pa.concat_tables([_rows(name, whole) for whole in read]) for name in SCHEMAS}
+
+
+def _read(reports: Sequence[bytes]) -> pa.Table:
+    """Reports as Arrow reads them, a row each."""
     data = b"\n".join(reports)
-    whole = json_reader.read_json(
+    return json_reader.read_json(
         BytesIO(data),
         read_options=json_reader.ReadOptions(block_size=len(data) + 1, use_threads=False),
         parse_options=json_reader.ParseOptions(explicit_schema=_NESTED, unexpected_field_behavior="ignore"),
     ).combine_chunks()
-    return {name: _rows(name, whole) for name in SCHEMAS}
 
 
 def _rows(name: str, whole: pa.Table) -> pa.Table:
     if name == "reports":
         return whole.select(SCHEMAS[name].names).cast(SCHEMAS[name])
-    nested = whole[name].combine_chunks()
-    report_ids = whole["report_id"].combine_chunks().take(pc.list_parent_indices(nested))
-    items = pc.list_flatten(nested)
-    inner = [name for name in SCHEMAS[name].names if name != "report_id"]
-    return pa.Table.from_arrays([report_ids, *(pc.struct_field(items, [n]) for n in inner)], schema=SCHEMAS[name])
+    nested = whole[name].chunk(0)
+    report_ids = whole["report_id"].chunk(0).take(pc.list_parent_indices(nested))
+    columns = pc.list_flatten(nested).flatten()
+    return pa.Table.from_arrays([report_ids, *columns], schema=SCHEMAS[name])
 
 
 def _read_as(field: pa.Field[Any]) -> pa.Field[Any]:
