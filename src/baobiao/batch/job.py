@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import time
@@ -55,6 +56,12 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     password: str | None = field(default=None, repr=False)
     signature: str = ""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the source as its signature tells them, 0 where it does not."""
+        size, times, _ = self.signature.partition("-")
+        return int(size) if times else 0
 
     def to_json(self) -> str:
         """One line; a path that is not UTF-8 keeps its bytes."""
@@ -121,7 +128,7 @@ class Result:
     @classmethod
     def from_line(cls, line: bytes) -> Result:
         """The result of a line. Raises ValueError for anything else."""
-        outcome, brief, text = line.rstrip(b"\n").split(b"\t")
+        outcome, brief, text = line.rstrip(b"\n").split(b"\t", 2)  # which looks no further than it must
         told = Brief(**json.loads(brief)) if brief else None
         return cls(Outcome.model_validate_json(outcome), text or None, told)
 
@@ -148,6 +155,7 @@ def recover_one(job: Job) -> Result:
         pages=report.pages,
         report_id=report.report_id,
         sha256=report.sha256,
+        version=hashlib.sha256(text).hexdigest()[:16],
     )
     return Result(outcome, text, Brief.of(report))
 

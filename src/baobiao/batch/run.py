@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -169,16 +168,10 @@ def _kept(journal: Journal, several: Sequence[Result], software: str) -> list[Re
     """The results, kept: their reports first, then their lines."""
     texts = [result.text for result in several if result.text is not None]
     places = iter(journal.write_part(texts) if texts else ())
-    noted = [result.noted(software=software, **_place(result, places)) for result in several]
+    said = ({} if result.text is None else {"place": next(places)} for result in several)
+    noted = [result.noted(software=software, **place) for result, place in zip(several, said, strict=True)]
     journal.append(result.outcome for result in noted)
     return noted
-
-
-def _place(result: Result, places: Iterator[tuple[int, int, int]]) -> dict[str, object]:
-    """The next place and a sum, where it has a report."""
-    if result.text is None:
-        return {}
-    return {"version": hashlib.sha256(result.text).hexdigest()[:16], "place": next(places)}
 
 
 def _put_together(journal: Journal, outcomes: dict[str, Outcome], *, changed: bool, way: Way) -> None:

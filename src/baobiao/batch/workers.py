@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from baobiao.batch.job import Job, Result, recover_one
 from baobiao.batch.plan import fingerprint
+from baobiao.batch.queue import Queue
 from baobiao.batch.supervise import Child
 from baobiao.dataset import Failure
 from baobiao.errors import EngineError
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _AHEAD = 3
 """Tasks that are with a worker, so that it never waits for one."""
-_SHORT, _MOST = 2.0, 64
-"""Jobs go together while they are done in so many seconds, and no more of them than that."""
 _CALM = {
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "2s",
@@ -118,34 +117,25 @@ def _on_dask(client: Client, jobs: Sequence[Job]) -> Iterator[Done]:
     for address, count in threads.items():
         hosts[address.rsplit(":", 1)[0]] += count
     sharing = max(hosts.values(), default=1)
-    waiting = deque(replace(job, sharing=sharing) for job in jobs)
-    yield from _flow(client, waiting, sum(threads.values()))
+    count = sum(threads.values())
+    yield from _flow(client, Queue([replace(job, sharing=sharing) for job in jobs], count), count)
 
 
-def _flow(client: Client, jobs: deque[Job], threads: int) -> Iterator[Done]:
-    """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there.
-
-    Jobs go one by one, quick ones several at a time, so that what Dask does for each task stays small beside the work;
-    towards the end fewer, so that no worker idles while another has many left.
-    """
+def _flow(client: Client, queue: Queue, threads: int) -> Iterator[Done]:
+    """Keep so many jobs on the cluster that none idles, and no more, so that a long list costs no memory there."""
     from distributed import as_completed
 
     under_way: dict[object, list[Job]] = {}
     coming = as_completed()
-    seconds = 1.0  # a guess, until some are done
 
     def submit(several: list[Job]) -> None:
-        future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
-        under_way[future] = several
-        coming.add(future)
-
-    def submit_next() -> None:
-        size = min(_MOST, round(_SHORT / max(seconds, 1e-3)), len(jobs) // (2 * threads))
-        if several := [jobs.popleft() for _ in range(min(max(1, size), len(jobs)))]:
-            submit(several)
+        if several:
+            future = client.submit(work, "\n".join(job.to_json() for job in several), pure=False)
+            under_way[future] = several
+            coming.add(future)
 
     for _ in range(_AHEAD * threads):
-        submit_next()
+        submit(queue.group())
     for future in coming:
         asked = under_way.pop(future)
         done = _gathered(future)
@@ -154,9 +144,9 @@ def _flow(client: Client, jobs: deque[Job], threads: int) -> Iterator[Done]:
                 submit([job])
             continue
         several = [(job, _lost(job)) for job in asked] if done is None else list(zip(asked, done, strict=True))
-        for _, result in several:
-            seconds += (result.outcome.seconds - seconds) / 10
-        submit_next()
+        for job, result in several:
+            queue.learn(job, result.outcome.seconds)
+        submit(queue.group())
         yield several
 
 
@@ -179,7 +169,7 @@ def _gathered(future: object) -> list[Result] | None:
         return None
     if error is not None:
         raise error
-    return list(map(Result.from_line, future.result().split(b"\n")))
+    return list(map(Result.from_line, future.result()))
 
 
 def _same_software(client: Client, job: Job) -> None:
@@ -210,9 +200,9 @@ class _Children(threading.local):
 _children = _Children()
 
 
-def work(lines: str) -> bytes:
+def work(lines: str) -> list[bytes]:
     """What a Dask worker runs: jobs' lines to their results', in the process that this thread keeps."""
     jobs = [Job.from_json(line) for line in lines.split("\n")]
     asked = os.environ.get("BAOBIAO_THREADS", "")
     child = _children.of_this_thread(int(asked) if asked.isdecimal() else max(1, cores() // jobs[0].sharing))
-    return b"\n".join(child.recover(jobs))
+    return child.recover(jobs)
