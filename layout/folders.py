@@ -87,7 +87,7 @@ def _page_files(folder: Path, limits: Limits) -> list[Path]:
         raise EmptySource("the folder is empty", path=where, remedy="name a folder of page pictures")
     if len(files) > limits.max_pages:
         cause = f"the folder holds {len(files):,} files, the limit is {limits.max_pages:,} pages"
-        raise TooLarge(cause, path=where, remedy="split it or raise the limit")
+        raise TooLarge(cause, path=where, remedy="split it")
     if not all(p.is_file() for p in files) or not (all(map(is_page, files)) or are_parts(files)):
         raise MissingSource("the folder holds more than page pictures", path=where, remedy="name the files in it")
     return files

@@ -95,7 +95,7 @@ def load(path: Path, *, limits: Limits | None = None, password: str | None = Non
             raise TooLarge(
                 f"the file has {size:,} bytes, the limit is {limits.max_bytes:,}",
                 path=str(path),
-                remedy="split it or raise the limit",
+                remedy="split it",
             )
         return Source(path, path.read_bytes(), limits, password)
     except PermissionError as error:
@@ -142,7 +142,7 @@ def _check_cells(document: Document, source: Source) -> None:
     cells = sum(len(grid.cells) for grid in document.grids)
     if cells > source.limits.max_cells:
         cause = f"its tables have {cells:,} cells, the limit is {source.limits.max_cells:,}"
-        raise TooLarge(cause, path=str(source.path), remedy="split it or raise the limit")
+        raise TooLarge(cause, path=str(source.path), remedy="split it")
 
 
 def _reader(kind: str | None) -> Reader | None:

@@ -107,7 +107,11 @@ class Package:
         return DamagedSource(cause, path=self._path, remedy="get the file again, or open and save it anew")
 
     def _too_large(self, cause: str) -> TooLarge:
-        return TooLarge(cause, path=self._path, remedy="check that the file is what it should be, or raise the limit")
+        return TooLarge(
+            cause,
+            path=self._path,
+            remedy="check that the file is what it should be, or take it apart and name the parts",
+        )
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -58,7 +58,11 @@ def _check(source: Source, size: int, count: int) -> None:
 
 
 def _too_large(source: Source, cause: str) -> TooLarge:
-    return TooLarge(cause, path=str(source.path), remedy="check that the file is what it should be, or raise the limit")
+    return TooLarge(
+        cause,
+        path=str(source.path),
+        remedy="check that the file is what it should be, or take it apart and name the parts",
+    )
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def decode(data: bytes, *, max_pixels: int = MAX_PIXELS, path: str = "") -> NDAr
 @contextmanager
 def opened(data: bytes, *, max_pixels: int = MAX_PIXELS, path: str = "") -> Iterator[Image.Image]:
     """The picture, its header read and its size checked; what breaks while it is used is told as `decode` tells it."""
-    with _told(data, path), warnings.catch_warnings():
+    with _told(data, path, max_pixels), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow's word on large pictures and odd metadata; our limit decides
         if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
             _register_heif()
@@ -67,7 +67,7 @@ def opened(data: bytes, *, max_pixels: int = MAX_PIXELS, path: str = "") -> Iter
 
 
 @contextmanager
-def _told(data: bytes, path: str) -> Iterator[None]:
+def _told(data: bytes, path: str, max_pixels: int) -> Iterator[None]:
     """Pillow's exceptions as ours."""
     if not data or _has_no_pixels(data):
         cause = "the picture has no pixels" if data else "the picture has no bytes"
@@ -75,7 +75,9 @@ def _told(data: bytes, path: str) -> Iterator[None]:
     try:
         yield
     except Image.DecompressionBombError as error:
-        raise TooLarge(f"the picture is too large ({error})", path=path, remedy="scale it down") from error
+        least = 2 * (Image.MAX_IMAGE_PIXELS or 0)
+        cause = f"the picture has more than {least:,} pixels, the limit is {max_pixels:,} in all"
+        raise TooLarge(cause, path=path, remedy="scale it down") from error
     except UnidentifiedImageError as error:
         raise UnknownFormat("these bytes are no picture that we know", path=path, remedy="save it as PNG") from error
     except _BROKEN as error:
@@ -107,7 +109,7 @@ def check_size(picture: Image.Image, max_pixels: int, path: str = "") -> None:
         raise TooLarge(
             f"the picture has {width} x {height} pixels, the limit is {max_pixels:,} in all",
             path=path,
-            remedy="scale it down or raise the limit",
+            remedy="scale it down",
         )
 
 

@@ -8,6 +8,7 @@ import os
 import struct
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -112,12 +113,56 @@ def test_a_missing_file_is_told(run: Run, tmp_path: Path) -> None:
     assert "no such file" in err
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_told(run: Run, report_file: Path, tmp_path: Path) -> None:
-    report_file.chmod(0)
-    code, _, err = run("recover", report_file, "--out", tmp_path / "out")
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no such permissions")
+def test_a_file_without_permission_is_told(report_file: Path) -> None:
+    with tempfile.TemporaryDirectory() as base:  # pytest's own folder may be looked into by its owner alone
+        Path(base).chmod(0o755)
+        for name, mode, code in (("open.txt", 0o644, 0), ("locked.txt", 0, 3)):
+            path = Path(base, name)
+            path.write_bytes(report_file.read_bytes())
+            path.chmod(mode)
+            done = subprocess.run([sys.executable, "-c", AS_NOBODY, str(path)], capture_output=True, text=True)
+            assert done.returncode == code, done.stderr
+        assert f"{path}: no permission to read the file; grant read access" in done.stderr
+
+
+AS_NOBODY = """
+import os, sys
+from baobiao import cli, draw, pipeline
+from baobiao.export import tables
+from baobiao.layout import textfile
+if os.geteuid() == 0:  # who may read everything
+    os.seteuid(65534)
+cli.main(["--lang", "en", "tables", sys.argv[1]])
+"""
+"""What nobody may read a source with, its modules imported before: they may lie where nobody may read either."""
+
+
+def test_tables_past_a_limit_end_with_a_word_and_others_are_written(
+    run: Run, report_file: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.txt"
+    large.write_text("政府信息公开年度报告，本机关收到申请。\n" * 400_000, encoding="utf8")
+    for option, value, told in (("--timeout", 0.1, "took longer than 0.1"), ("--memory", 10, "more than 10 MB")):
+        code, _, err = run("tables", large, option, value, "--out", tmp_path / "t.json")
+        assert code == 3
+        assert f"{large}: it " in err
+        assert told in err
+        assert f"; raise {option}" in err
+        assert not (tmp_path / "t.json").exists()
+    assert run("tables", report_file, "--timeout", 60, "--memory", 4000, "--out", tmp_path / "t.json")[0] == 0
+    assert (tmp_path / "t.json").stat().st_size
+    assert run("tables", tmp_path / "no.txt", "--timeout", 60)[0] == 3
+
+
+def test_a_picture_past_all_limits_is_told_in_our_words(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    path.write_bytes(png(20_000, 10_000))
+    code, _, err = run("tables", path)
     assert code == 3
-    assert "permission" in err
+    assert (
+        f"{path}: the picture has more than 178,956,970 pixels, the limit is 100,000,000 in all; scale it down" in err
+    )
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])

@@ -121,3 +121,8 @@ def test_wrong_usage_is_told_in_the_language(arguments: list[str], said: str) ->
     assert done.returncode == 2
     assert said in done.stderr
     assert "Usage" not in done.stderr
+
+
+def test_a_limit_of_tables_is_told_in_chinese() -> None:
+    done = _said("tables", "samples/in/mixed-forms.txt", "--timeout", "0.1", "--lang=zh")
+    assert (done.returncode, done.stderr) == (3, "samples/in/mixed-forms.txt: 用时超过 0.1 秒；请调高 --timeout\n")

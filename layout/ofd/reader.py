@@ -67,7 +67,7 @@ def read(source: Source) -> Document:
     if not names:
         raise EmptySource("the OFD has no page", path=str(source.path), remedy="get the file again")
     if len(names) > source.limits.max_pages:
-        raise TooLarge(f"the OFD has {len(names)} pages", path=str(source.path), remedy="split it or raise the limit")
+        raise TooLarge(f"the OFD has {len(names)} pages", path=str(source.path), remedy="split it")
     return _document(package, source, names, told)
 
 

@@ -53,7 +53,7 @@ def read(source: Source) -> Document:
             raise TooLarge(
                 f"the PDF has {len(pdf)} pages, the limit is {source.limits.max_pages}",
                 path=str(source.path),
-                remedy="split it or raise the limit",
+                remedy="split it",
             )
         return _document(pdf, source)
     finally:

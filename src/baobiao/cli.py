@@ -7,6 +7,8 @@ not be read (the others are written), 4 a text engine, 5 a form file, 6 a place 
 from __future__ import annotations
 
 import logging
+import math
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from gettext import gettext as _
@@ -163,8 +165,19 @@ def tables(
     draw: Annotated[Path | None, typer.Option(metavar="DIR", help="Also draw what was read, page by page.")] = None,
     engine: Engine = "auto",
     password: Password = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="SECONDS", help="Seconds that it may take.", show_default=N_("no limit")),
+    ] = None,
+    memory: Annotated[
+        float | None, typer.Option(min=1, metavar="MB", help="Memory that it may use.", show_default=N_("no limit"))
+    ] = None,
 ) -> None:
     """Write every table of a document, official or not."""
+    if timeout is not None or memory is not None:
+        given = [("--out", out), ("--draw", draw), ("--engine", engine)]
+        options = [str(word) for name, value in given if value is not None for word in (name, value)]
+        raise typer.Exit(_limited(file, options, password, timeout, memory))
     from baobiao.draw import save_drawings
     from baobiao.export.tables import check_format, write_tables
     from baobiao.pipeline import open_unread, read_pictures
@@ -182,6 +195,20 @@ def tables(
         sys.stdout.write(found.model_dump_json(indent=1) + "\n")
     else:
         write_tables(found, out)
+
+
+def _limited(file: Path, options: list[str], password: str | None, timeout: float | None, memory: float | None) -> int:
+    """The exit code of `tables` in a process of its own, which is ended where it passes a limit. Raises SourceError."""
+    from baobiao.batch import Limits
+    from baobiao.batch.supervise import run_watched
+
+    command = [sys.executable, "-m", "baobiao.cli", "tables", *options, "--", str(file)]
+    said = {"BAOBIAO_LANG": "", **({} if password is None else {"BAOBIAO_PASSWORD": password})}
+    ended = run_watched(command, Limits(timeout or math.inf, memory), {**os.environ, **said})
+    if isinstance(ended, int):
+        return ended
+    remedies = {"TimedOut": N_("raise --timeout"), "OutOfMemory": N_("raise --memory")}
+    raise SourceError(ended.cause, path=str(file), remedy=remedies.get(ended.kind, ended.remedy))
 
 
 @app.command()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Self
 
@@ -90,6 +90,18 @@ class Child:
             self._close()
             self._process = _start(self.threads)
         return self._process
+
+
+def run_watched(command: Sequence[str], limits: Limits, environment: Mapping[str, str]) -> int | Failure:
+    """Run a command whose output is ours; its exit code, or why it was lost over a limit or a fault."""
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        with _Watch(process) as watch:
+            watch.begin(limits)
+            code = process.wait()
+    finally:
+        _kill(process)
+    return watch.reason or (_death(process) if code < 0 else code)
 
 
 class _Watch:
