@@ -53,7 +53,7 @@ class PpOcrEngine:
         distinct = {_key(crop): crop for crop in crops if crop.size}
         squeezed = {key: crop for key, crop in distinct.items() if crop.shape[1] > _LONG * crop.shape[0]}
         known = self._read_all(squeezed, alphabet, _SQUEEZE)
-        fine = {k: c for k, c in distinct.items() if k not in known or _RUN_OF_DIGITS.search(known[k][0].text)}
+        fine = {key: crop for key, crop in distinct.items() if _again(known.get(key))}
         known |= self._read_all(fine, alphabet, 1.0)
         return tuple(known[_key(crop)] if crop.size else () for crop in crops)
 
@@ -66,6 +66,11 @@ class PpOcrEngine:
     def _decoded(self, emissions: Emissions, alphabet: Alphabet) -> Iterator[tuple[Reading, ...]]:
         for best, best_log, numeric_log in zip(emissions.best, emissions.best_log, emissions.numeric_log, strict=True):
             yield readings(self.networks.recogniser.vocabulary, best, best_log, numeric_log, alphabet)
+
+
+def _again(said: tuple[Reading, ...] | None) -> bool:
+    """Whether a line is to be read at its own width: it was not read yet, or holds digits that need it."""
+    return said is None or any(_RUN_OF_DIGITS.search(reading.text) for reading in said[:1])
 
 
 def readings(

@@ -90,6 +90,13 @@ def test_equal_crops_are_read_once():
     assert sum(rows) == 2
 
 
+def test_a_long_line_in_which_nothing_is_read_stays_without_a_reading(monkeypatch):
+    """Its squeezed look has no candidate at all, so that none of them can hold a run of digits."""
+    engine = load_engine("openvino")
+    monkeypatch.setattr("baobiao.ocr.ppocr.readings", lambda *given: ())
+    assert engine.read([np.full((10, 90), 200, np.uint8)]) == ((),)
+
+
 def test_no_crops_and_empty_crops():
     engine = load_engine("openvino")
     assert engine.read([]) == ()
