@@ -22,6 +22,7 @@ from baobiao.layout.partly_ruled import finer
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
 from baobiao.ocr.cells import CellReading, LineReader, doubted_blanks, read_cells
+from baobiao.ocr.clean.seals import of_stamps
 from baobiao.ocr.decode import decode
 from baobiao.ocr.digits import DigitReader
 from baobiao.ocr.engine import Gray, TextEngine
@@ -207,16 +208,24 @@ def doubted_under_stamps(
 ) -> tuple[CellReading, ...]:
     """The cells, those that look empty in doubt where a red stamp covers them: pale print goes with it."""
     usual = float(np.median(_redness(original[::8, ::8])))
+    empty = [seen.readings[0].text == "" if seen.readings else False for seen in cells]
+    areas = [inside(straight.to_original(cell.box), original.shape) for cell in lattice.cells]
+    red = [_covers(_redness(original[y0:y1, x0:x1]) > usual + RED) for x0, y0, x1, y1 in areas]
+    if not any(a and b for a, b in zip(empty, red, strict=True)):
+        return tuple(cells)
+    stamped = of_stamps(_redness(original) > usual + RED)
     doubted = []
-    for cell, seen in zip(lattice.cells, cells, strict=True):
-        if seen.readings and not seen.readings[0].text:
-            x0, y0, x1, y1 = inside(straight.to_original(cell.box), original.shape)
-            red = _redness(original[y0:y1, x0:x1]) > usual + RED
-            if red.size and red.mean() > UNDER:
-                first = Reading("", min(seen.readings[0].probability, UNDER_STAMP))
-                seen = replace(seen, readings=(first, *seen.readings[1:]))
+    for seen, blank, (x0, y0, x1, y1) in zip(cells, empty, areas, strict=True):
+        if blank and _covers(stamped[y0:y1, x0:x1]):
+            first = Reading("", min(seen.readings[0].probability, UNDER_STAMP))
+            seen = replace(seen, readings=(first, *seen.readings[1:]))
         doubted.append(seen)
     return tuple(doubted)
+
+
+def _covers(stamp: NDArray[np.bool_]) -> bool:
+    """Whether a stamp covers enough of a cell, given which of its pixels it covers."""
+    return bool(stamp.size) and float(stamp.mean()) > UNDER
 
 
 def _redness(pixels: Colours) -> NDArray[np.int16]:
@@ -231,10 +240,13 @@ def _sureness(said: tuple[Reading, ...]) -> float:
 
 
 def _holds_print(cells: Sequence[CellReading]) -> bool:
-    """Whether a lattice is a table: something in it reads as text, or nobody tried to read what is in it."""
+    """Whether a lattice is a table: something in it reads as text, or nobody tried to read what is in it.
+
+    A line in bad print is sure in most of its characters, and hardly ever in all.
+    """
     inked = [cell for cell in cells if cell.ink.lines]
     read = [cell for cell in inked if cell.readings]
-    sure = [cell for cell in read if cell.readings[0].text and cell.readings[0].probability > 0.5]
+    sure = [cell for cell in read if _sureness(cell.readings) > 0.5]
     return len(sure) > 0.2 * len(read) if read else bool(inked)
 
 

@@ -16,6 +16,16 @@ LEAST_RED = 0.00005
 STRAIGHT = 160
 """Pixels that a red rule runs straight at least; the ring of a stamp does so for less."""
 
+CLIMB, GAP, FAR = 11, 15, 200
+"""Pixels that it may climb on a longer way, on a page that is not level yet, and break off for; the ring of a large
+stamp climbs more."""
+
+NEAR = 9
+"""Pixels square in which the end of a piece of rule meets another."""
+
+SPARSE = 0.15
+"""Share of its bounding box that the corner of two rules covers at most; strokes of a stamp's characters cover more."""
+
 THICK = 9
 """Pixels that a red rule is thinner than; the star of a stamp is not."""
 
@@ -41,7 +51,7 @@ def without_seals(image: Image) -> Image:
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     red, other = image[:, :, 2], np.maximum(image[:, :, 0], image[:, :, 1])
     excess = np.asarray(cv2.subtract(red, other), dtype=np.uint8)
-    stamped = _stamps(excess > 24)
+    stamped = of_stamps(excess > 24)
     if float(np.count_nonzero(stamped)) < max(20.0, LEAST_RED * stamped.size):
         return np.asarray(gray, dtype=np.uint8)
     near = cv2.dilate(stamped.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
@@ -50,20 +60,46 @@ def without_seals(image: Image) -> Image:
     return result
 
 
-def _stamps(red: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def of_stamps(red: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Which red pixels a stamp may have left: not those of red rules, which run straight for long, or red lines of
     type, which are many times as wide as high."""
     mask = red.astype(np.uint8)
     thin = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_TOPHAT, np.ones((THICK, THICK), np.uint8)), dtype=np.uint8)
     drawn = np.zeros_like(mask)
-    for kernel, joint in (((1, STRAIGHT), (5, 1)), ((STRAIGHT, 1), (1, 5))):
-        straight = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
-        drawn |= np.asarray(cv2.dilate(straight, np.ones(joint, np.uint8)), dtype=np.uint8)
-    rest = mask & ~drawn & 1
-    near = cv2.dilate(rest, np.ones((9, 9), np.uint8))
-    pieces = Components.of(np.asarray(near, np.uint8))
-    line = np.maximum(pieces.width, pieces.height) > LINE * np.minimum(pieces.width, pieces.height)
-    return np.asarray((rest > 0) & (pieces.mask(line) == 0), dtype=np.bool_)
+    for one in (0, 1):
+        side = thin if one == 0 else np.ascontiguousarray(thin.T)
+        runs = cv2.dilate(_straight(side, STRAIGHT), np.ones((5, 1), np.uint8))
+        loose = cv2.dilate(side, np.ones((CLIMB, 3), np.uint8))
+        runs |= _straight(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, GAP), np.uint8)), FAR)
+        drawn |= np.asarray(runs if one == 0 else runs.T, dtype=np.uint8)
+    rest = mask & ~_with_ends(drawn, mask & ~drawn) & 1
+    pieces = Components.of(np.asarray(cv2.dilate(rest, np.ones((9, 9), np.uint8)), np.uint8))
+    return np.asarray((rest > 0) & (pieces.mask(_narrow(pieces)) == 0), dtype=np.bool_)
+
+
+def _straight(mask: cv2.typing.MatLike, length: int) -> Image:
+    """The runs along the rows of so many pixels or more; none goes on beyond the picture."""
+    kernel = np.ones((1, length), np.uint8)
+    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(runs, dtype=np.uint8)
+
+
+def _with_ends(drawn: Image, rest: Image) -> Image:
+    """Rules with the pieces of rule that begin or end on them, as short as a cell is wide or high."""
+    if not drawn.any():
+        return drawn
+    pieces = Components.of(rest)
+    narrow = _narrow(pieces) | (pieces.area < SPARSE * pieces.width * pieces.height)
+    for _ in range(2):
+        met = pieces.inside(np.asarray(cv2.dilate(drawn, np.ones((NEAR, NEAR), np.uint8)), np.uint8)) > 0
+        drawn = drawn | (pieces.mask(met & narrow) & np.uint8(1))
+    return drawn
+
+
+def _narrow(pieces: Components) -> npt.NDArray[np.bool_]:
+    """Which pieces are many times as long as broad."""
+    long, broad = np.maximum(pieces.width, pieces.height), np.minimum(pieces.width, pieces.height)
+    return np.asarray(long > LINE * broad, dtype=np.bool_)
 
 
 def _restored(

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from baobiao.document import Document, Grid, Paragraph, Picture, Place
+from baobiao.document import Document, Grid, Paragraph, Picture, Place, Reading
 from baobiao.fonts import chinese_font
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
@@ -173,6 +173,27 @@ def test_a_cell_that_looks_empty_under_a_stamp_is_in_doubt():
     (empty,) = (read for cell, read in zip(lattice.cells, doubted, strict=True) if (cell.row, cell.column) == (1, 1))
     assert empty.readings[0].text == ""
     assert empty.readings[0].probability <= 0.9
+
+
+def test_red_rules_around_the_empty_cells_of_a_slanted_page_are_no_stamp_over_them():
+    texts = [["12", "", "7"], ["", "5", ""]] * 2
+    red = np.repeat(table(texts)[:, :, None], 3, axis=2)
+    red[table([[""] * 3] * 4) < 128] = (40, 30, 210)  # BGR
+    turn = cv2.getRotationMatrix2D((150.0, 100.0), 2.5, 1.0)
+    page = cv2.warpAffine(red, turn, (red.shape[1], red.shape[0]), borderValue=(255, 255, 255))
+    seen = read_page(np.asarray(page, np.uint8), Readers.beside(load_engine()))
+    (cells,) = seen.cells
+    assert sum(read.readings[0].text == "" for read in cells) == 6
+    assert all(read.readings[0].probability > 0.9 for read in cells)
+
+
+def test_a_ruled_table_in_bad_print_is_a_table_though_no_line_is_sure_in_all_its_characters():
+    page = table(TEXTS)
+    unsure = FakeEngine({}, otherwise=(Reading("一本年新收政府信息公开申请数量", 0.02),))
+    seen = read_page(np.repeat(page[:, :, None], 3, axis=2), Readers(unsure, unsure))
+    assert len(seen.lattices) == 1
+    blind = FakeEngine({}, otherwise=(Reading("x", 0.02),))
+    assert not read_page(np.repeat(page[:, :, None], 3, axis=2), Readers(blind, blind)).lattices
 
 
 def test_numbers_that_narrow_cells_broke_are_no_rows_of_their_own():

@@ -141,6 +141,21 @@ def test_red_rules_and_headings_are_no_seal() -> None:
     assert clean[20:45].min() < 100
 
 
+def test_red_rules_of_a_slanted_table_with_low_rows_are_no_seal() -> None:
+    """Rules climb, and between two rows they are short; the stamp beside them goes all the same."""
+    page = np.full((400, 640, 3), 255, np.uint8)
+    for y in range(60, 301, 30):
+        cv2.line(page, (50, y), (590, y + 20), (0, 0, 192), 1)
+    for x in (50, 140, 590):
+        cv2.line(page, (x, 60 + x // 30), (x - 8, 300 + x // 30), (0, 0, 192), 1)
+    cv2.line(page, (300, 130), (299, 158), (0, 0, 192), 1)
+    rules = page.min(axis=2) < 128
+    cv2.circle(page, (450, 350), 40, (60, 60, 220), 5)
+    clean = without_seals(page)
+    assert (clean[rules] < 150).mean() > 0.95
+    assert clean[345:355, 405:416].min() > 220
+
+
 def test_page_without_red_is_only_made_grey() -> None:
     page = typed()
     assert (without_seals(np.repeat(page[:, :, None], 3, axis=2)) == page).all()
