@@ -11,6 +11,7 @@ import numpy as np
 from baobiao.forms.align.entries import Entry
 from baobiao.forms.align.path import Scores, Span, best_way
 from baobiao.forms.align.plan import Plan, PlanRow
+from baobiao.forms.align.settled import settled_rows
 from baobiao.forms.titles import Matrix, Title, read_title, similarity
 
 _LIKENESS = np.array([0.0, 0.3, 0.5, 0.6, 0.75, 0.85, 1.0])
@@ -82,10 +83,14 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
         if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
             weak.add(piece.last)
-    worn = _worn_rows(entries, matches, {(p.first, p.last): a for p, a in zip(pieces, alike, strict=True)})
-    if worn:
-        matches = sorted([*matches, *worn], key=lambda m: m.entry)
-        free = tuple(i for i in free if i not in {m.entry for m in worn})
+    single = {(p.first, p.last): a for p, a in zip(pieces, alike, strict=True)}
+    known = {m.entry: m.row for m in matches if not m.doubtful}
+    settled = settled_rows(entries, known, [single[i, i] for i in range(len(entries))], plan, PICTURE)
+    sure = [Match(i, row, read_title(entries[i].text), False) for i, row in settled.items()]
+    matches = sorted([*(m for m in matches if m.entry not in settled), *sure], key=lambda m: m.entry)
+    matches = sorted([*matches, *_worn_rows(entries, matches, single)], key=lambda m: m.entry)
+    free = tuple(i for i in free if i not in {m.entry for m in matches})
+    weak -= settled.keys()
     return Matching(plan, _near_lost_values(entries, matches, weak, plan), free, way.score)
 
 

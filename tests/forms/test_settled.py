@@ -1,0 +1,55 @@
+"""Rows of a picture whose worn titles the order of the form settles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from baobiao.document import Cell, Document, Grid, Reading
+from baobiao.forms.align import find_tables
+from baobiao.forms.library import load_forms
+
+HEADER = ("", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+WORN = {8: "四天心種", 9: "", 10: "督丁行收", 17: "喜芬采氧中语", 18: "鱼委变常", 19: "G"}
+"""Titles that nobody can read, by the row that they stand in."""
+
+
+def titles() -> list[str]:
+    form = next(form for form in load_forms() if form.id == "2021")
+    return [row.titles[0] for block in form.table("requests").blocks for row in block.rows]
+
+
+def doubts(lines: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+    """Whether each cell of a table of requests is in doubt, by the value printed in it: title and value of each line,
+    as a picture's reader has them; the first column of values and the last are filled."""
+    cells = [Cell(0, c, (Reading(title, 0.99),)) for c, title in enumerate(HEADER)]
+    for r, (title, value) in enumerate(lines, 1):
+        sure = 0.001 if title in WORN.values() else 0.97
+        texts = [(title, sure), (value, 0.999), *[("", 0.999)] * 5, (value, 0.999)]
+        cells += [Cell(r, c, (Reading(*text),)) for c, text in enumerate(texts)]
+    table = Grid(len(lines) + 1, len(HEADER), tuple(cells), "ocr")
+    (found,) = find_tables(Document("x", "image/png", (table,)), load_forms())
+    first = [s for s in found.slots if s.column == "natural_person"]
+    return {(s.row, s.readings[0].text if s.readings else "?"): bool(s.doubts) for s in first}
+
+
+def test_worn_titles_in_a_grid_of_just_as_many_lines_as_the_form_has_rows_are_settled_by_their_order() -> None:
+    form = next(form for form in load_forms() if form.id == "2021")
+    codes = [row.id for block in form.table("requests").blocks for row in block.rows]
+    seen = doubts([(WORN.get(r, title), str(100 + r)) for r, title in enumerate(titles())])
+    assert seen == {(code, str(100 + r)): False for r, code in enumerate(codes)}
+
+
+def test_worn_titles_stay_in_doubt_where_a_line_is_lost_or_too_many() -> None:
+    lines = [(WORN.get(r, title), str(100 + r)) for r, title in enumerate(titles())]
+    fewer = doubts([*lines[:9], *lines[10:]])
+    more = doubts([*lines[:18], ("", "7"), *lines[18:]])
+    assert any(fewer.values())
+    assert all(doubt for (_, value), doubt in fewer.items() if value in ("108", "110"))
+    assert all(doubt for (_, value), doubt in more.items() if value in ("117", "118", "119", "7"))
+
+
+def test_a_title_surely_read_that_is_no_row_s_leaves_all_in_doubt() -> None:
+    """A report that has a row of its own in the place of one of the form's."""
+    worn = {**WORN, 18: "本单位自行增加的项目"}
+    seen = doubts([(worn.get(r, title), str(100 + r)) for r, title in enumerate(titles())])
+    assert all(doubt for (_, value), doubt in seen.items() if value in ("117", "118", "119"))
