@@ -53,3 +53,19 @@ def test_a_title_surely_read_that_is_no_row_s_leaves_all_in_doubt() -> None:
     worn = {**WORN, 18: "本单位自行增加的项目"}
     seen = doubts([(worn.get(r, title), str(100 + r)) for r, title in enumerate(titles())])
     assert all(doubt for (_, value), doubt in seen.items() if value in ("117", "118", "119"))
+
+
+def test_titles_of_columns_that_nobody_can_read_beside_titles_that_reach_down_to_them_are_a_header() -> None:
+    over = [("申请人情况", 1, 7, 1), ("自然人", 1, 1, 2), ("法人或其他组织", 2, 5, 1), ("总计", 7, 1, 2)]
+    cells = [Cell(r and 1, c, (Reading(t, 0.97),), down, w) for r, (t, c, w, down) in enumerate(over)]
+    cells = [Cell(0, 0, (Reading("（本列数据的勾稽关系为）", 0.6),), 3), *cells]
+    cells += [Cell(2, c, (Reading(t, 0.05),)) for c, t in enumerate(("固立止", "果", "器磊额", "实种报"), 2)]
+    cells.append(Cell(2, 6, (Reading("其他", 0.99),)))
+    for r, title in enumerate(titles(), 3):
+        cells += [Cell(r, c, (Reading(str(c + r), 0.999),)) for c in range(1, 8)]
+        cells.append(Cell(r, 0, (Reading(title, 0.97),)))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    table = Grid(len(titles()) + 3, 8, tuple(cells), "ocr")
+    (found,) = find_tables(Document("x", "image/png", (table,)), load_forms())
+    assert len(found.slots) == 7 * len(titles())
+    assert not any(slot.doubts for slot in found.slots)

@@ -70,17 +70,27 @@ def header_stretches(lines: Sequence[Line], plans: Collection[Plan]) -> list[boo
     over = sorted({t for plan in plans for t in plan.column_titles})
     beside = sorted({t for plan in plans for t in plan.row_titles if t not in over or not plan.leaves[0][0].row})
     marks = [_is_header(line, over, beside) for line in lines]
-    for index in range(1, len(lines) - 1):
-        unreadable = not marks[index] and marks[index - 1] and marks[index + 1]
+    for index in range(1, len(lines)):
+        below = index + 1 < len(lines) and marks[index + 1]
+        unreadable = not marks[index] and marks[index - 1] and (below or _reached(lines, index, marks))
         if unreadable and all(t.title for t in lines[index].tokens if t.cell.text.strip()):
             marks[index] = not _names_a_row(lines[index], beside)
     return marks
 
 
+def _reached(lines: Sequence[Line], index: int, marks: Sequence[bool]) -> bool:
+    """Whether titles of the header lines above a line reach down beside it."""
+    above = next((i for i in range(index - 1, -1, -1) if not marks[i]), -1)
+    cells = [token.cell for line in lines[above + 1 : index] for token in line.tokens if token.title is not None]
+    return any(cell.text.strip() and cell.row + cell.row_span > lines[index].row for cell in cells)
+
+
 def _names_a_row(line: Line, beside: Sequence[str]) -> bool:
-    """Whether a line has the title of a row: with empty values it may stand alone between two headers."""
-    printed = [title.letters for title in line.titles]
-    return bool(printed) and bool((similarity(printed, beside).max(initial=0) >= ALIKE).any())
+    """Whether a line has the title of a row, with a group's before it at most: with empty values it may stand alone
+    between two headers."""
+    printed = [title.letters for title in line.titles if title.letters]
+    alike = similarity(printed, beside).max(axis=1, initial=0) >= ALIKE
+    return 2 * int(alike.sum()) >= max(1, len(printed))
 
 
 def _is_header(line: Line, over: Sequence[str], beside: Sequence[str]) -> bool:
