@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from baobiao.layout.lattice.lattice import lattices_of
+from baobiao.layout.lattice.level import level_lattices
 from baobiao.layout.lattice.model import Image, Lattice, moved
 from baobiao.layout.lattice.rules import rule_masks
 from baobiao.layout.lattice.scale import character_height
@@ -35,7 +36,7 @@ def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice,
     for lattice in lattices_of(masks):
         if not any(one.bbox.contains(*lattice.bbox.centre) for one in found):
             found += _looked_at_alone(lattice, gray, masks.scale)
-    return _together(found)
+    return _together([*found, *level_lattices(masks, found)])
 
 
 def _looked_at_alone(lattice: Lattice, gray: Image, scale: float) -> tuple[Lattice, ...]:

@@ -154,7 +154,7 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
     if len(y_tracks) < 2 or len(x_tracks) < 2:
         return None
     found = spans(row_edges, column_edges)
-    cells = tuple(_cell(span, y_tracks, x_tracks) for span in found)
+    cells = tuple(cell_between(span, y_tracks, x_tracks) for span in found)
     evidence = Evidence(masks.horizontal, masks.vertical, row_edges, column_edges)
     return Lattice(tuple(y_tracks), tuple(x_tracks), cells, evidence)
 
@@ -246,7 +246,7 @@ def _crowding(tracks: Sequence[Track], edges: Points, room: float) -> int | None
     return None
 
 
-def _cell(span: Span, y_tracks: Sequence[Track], x_tracks: Sequence[Track]) -> LatticeCell:
+def cell_between(span: Span, y_tracks: Sequence[Track], x_tracks: Sequence[Track]) -> LatticeCell:
     """The cell of a span, its box as far in as the rules around it reach."""
     top, left, bottom, right = span
     x = (x_tracks[left].position + x_tracks[right].position) / 2
