@@ -9,12 +9,15 @@ import numpy as np
 
 from baobiao.layout.lattice.lattice import lattices_of
 from baobiao.layout.lattice.level import level_lattices
+from baobiao.layout.lattice.merge import PRESENT
 from baobiao.layout.lattice.model import Image, Lattice, moved
-from baobiao.layout.lattice.rules import rule_masks
+from baobiao.layout.lattice.rules import RuleMasks, rule_masks
 from baobiao.layout.lattice.scale import character_height
 
 SMALLEST = 16
 """Pixels of a side under which a picture holds no table."""
+MOSTLY = 0.6
+"""Share of the rows of a table that one of its plumb rules runs through."""
 SMALLER, MARGIN = 0.8, 1.0
 """Share of the page's usual size of type below which that of a table is its own, and characters around it."""
 
@@ -36,7 +39,24 @@ def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice,
     for lattice in lattices_of(masks):
         if not any(one.bbox.contains(*lattice.bbox.centre) for one in found):
             found += _looked_at_alone(lattice, gray, masks.scale)
-    return _together([*found, *level_lattices(masks, found)])
+    return _together(_with_level_rules(found, masks))
+
+
+def _with_level_rules(found: Sequence[Lattice], masks: RuleMasks) -> list[Lattice]:
+    """Lattices and the tables with level rules alone, which take the place of what strokes of type made of them."""
+    sure = [lattice for lattice in found if _has_plumb_rules(lattice)]
+    level = level_lattices(masks, sure)
+    boxes = [one.bbox for one in level]
+    doubtful = [lattice for lattice in found if not _has_plumb_rules(lattice)]
+    strokes = [one for one in doubtful if not any(box.contains(*one.bbox.centre) for box in boxes)]
+    return [*sure, *strokes, *level]
+
+
+def _has_plumb_rules(lattice: Lattice) -> bool:
+    """Whether some plumb rule runs through most rows; strokes of type that stand from rule to rule do so in one."""
+    edges = np.zeros((1, 1)) if lattice.evidence is None else lattice.evidence.column_edges
+    whole = (edges >= PRESENT).mean(axis=0)
+    return any(track.drawn and share >= MOSTLY for track, share in zip(lattice.x_tracks, whole, strict=True))
 
 
 def _looked_at_alone(lattice: Lattice, gray: Image, scale: float) -> tuple[Lattice, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -38,6 +37,8 @@ COLUMNS = 3
 """Columns of a table at least."""
 RICH = 0.45
 """Share of the most that stands side by side in a row, from which on a row tells the columns."""
+FIGURE = 6.0
+"""Characters that a figure measures at most."""
 END = 1.0
 """Characters within which rules end together."""
 
@@ -106,7 +107,9 @@ def _table(masks: RuleMasks, across: Segments, group: Sequence[Track]) -> Lattic
     edges = np.pad(free.astype(np.float64), ((0, 0), (1, 1)), constant_values=1.0)
     rows[0], rows[-1] = 1.0, 1.0
     cells = tuple(cell_between(span, ys, xs) for span in spans(rows, edges))
-    runs = [i for i in range(len(across.start)) if _inside(across, i, Box(left, ys[0].position, right, ys[-1].position))]
+    runs = [
+        i for i in range(len(across.start)) if _inside(across, i, Box(left, ys[0].position, right, ys[-1].position))
+    ]
     horizontal = across.mask(np.array(runs, dtype=np.intp))
     return Lattice(tuple(ys), tuple(xs), cells, Evidence(horizontal, np.zeros_like(horizontal), rows, edges))
 
@@ -121,6 +124,9 @@ def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
     most = max((len(line.chunks) for line in lines), default=0)
     rich = [line for line in lines if len(line.chunks) >= RICH * most > 0]
     extents = columns(rich)
+    under = lines[lines.index(rich[0]) :] if rich else []
+    if any(_is_astray(chunk, line, extents) for line in under for chunk in line.chunks):
+        return []
     parts = [_parts(rich, extent) for extent in extents[1:]]
     apart = [len(lines_of) for lines_of in parts]
     if max(apart, default=0) < 2:
@@ -128,6 +134,12 @@ def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
     sides = {two[0] < two[1] for two in parts if len(two) == 2}
     filled = all(sum(map(len, several)) > 1 for several in parts)
     return extents if max(apart) == 2 and len(sides) == 1 and filled else []
+
+
+def _is_astray(chunk: Chunk, line: ChunkLine, extents: Sequence[Interval]) -> bool:
+    """Whether something no wider than a figure stands in no column."""
+    narrow = chunk.box.width < FIGURE * line.height
+    return narrow and not any(chunk.box.x0 <= b and a <= chunk.box.x1 for a, b in extents)
 
 
 def _parts(lines: Sequence[ChunkLine], extent: Interval) -> list[list[int]]:
