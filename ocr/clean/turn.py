@@ -15,6 +15,8 @@ Reader = Callable[[Sequence[Image]], Sequence[float]]
 """From crops of text lines to how sure a reader is of each (0 to 1)."""
 
 CROPS = 5
+RULE = 3.0
+"""Characters that a straight run measures at least that is a rule."""
 CLEAR = 0.1
 """How clearly type must run one way for the other to be tried only where what is read so is in doubt."""
 SURE = 0.93
@@ -28,9 +30,18 @@ READ = 0.8
 
 def type_only(ink: Image, character: float) -> Image:
     """Ink (255 or 1) of the size of type: rules, blots and specks left out."""
-    pieces = Components.of(ink)
+    pieces = Components.of(_without_rules(ink, character))
     size = np.maximum(pieces.width, pieces.height)
     return pieces.mask((size <= 2.5 * character) & (size >= 0.35 * character))
+
+
+def _without_rules(ink: Image, character: float) -> Image:
+    """Ink without its long straight runs, which would hold on to the type that touches them."""
+    mask, length = (ink > 0).astype(np.uint8), max(3, round(RULE * character))
+    rules = np.zeros_like(mask)
+    for kernel in ((1, length), (length, 1)):
+        rules |= np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)), dtype=np.uint8)
+    return mask & ~cv2.dilate(rules, np.ones((3, 3), np.uint8)) & np.uint8(1)
 
 
 def line_direction(ink: Image, character: float) -> float:

@@ -21,7 +21,7 @@ from baobiao.ocr.clean import (
     without_seals,
     without_specks,
 )
-from baobiao.ocr.clean.turn import Reader, quarters
+from baobiao.ocr.clean.turn import Reader, line_crops, quarters
 from baobiao.ocr.clean.warp import Bend, Smooth
 
 Image = npt.NDArray[np.uint8]
@@ -282,3 +282,13 @@ def test_a_page_that_no_way_can_be_read_stays_as_it_lies(monkeypatch: pytest.Mon
     page = typed()
     monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: -0.3)
     assert quarters(page, (page < 128).astype(np.uint8), 20, lambda crops: [0.3 for _ in crops]) == 0
+
+
+def test_lines_of_type_that_touch_their_rules_tell_which_way_up_a_page_is() -> None:
+    page = np.full((200, 400), 255, np.uint8)
+    for row in range(6):
+        cv2.putText(page, "page of 2021", (30, 33 + 25 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, 0, 2)
+        page[33 + 25 * row : 35 + 25 * row, 10:390] = 0
+    crops = line_crops(page, (page < 128).astype(np.uint8), 16)
+    assert len(crops) == 5
+    assert all(crop.shape[1] > 90 for crop in crops)
