@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from baobiao.document import Note, Reading
 from baobiao.geometry import Box
 from baobiao.ocr.calibration import shipped
@@ -54,6 +56,9 @@ FEWEST_CUT, OFTEN_CUT = 3, 0.15
 """How many figures of a page touch a side of their cell, and what share of them, so that its blanks are in doubt."""
 PLAIN_MARK = 0.9995
 """How sure a mark is that many cells of its table hold."""
+OFTEN, LIKE, FEW_PALE = 10, 0.6, 0.34
+"""How often a figure stands in a table so that its likes tell how dark it is, the share of their usual darkness that
+one of them has at least, and the share of them up to which they may look pale."""
 DISSENT = 0.95
 """The most that a reading is worth which one of the readers, more sure than not, contradicts."""
 LIKE_DIGITS = frozenset("bBgGiIjJlLoOqQsStTyYzZ")
@@ -126,7 +131,20 @@ def read_cells(
     ]
     pitch = DigitPitch.of((draft.ink, draft.readings[0]) for draft in drafts if draft.readings)
     usual, empty = UsualMark.of(inks), sum(not ink.lines and not ink.ghosts for ink in inks)
-    return tuple(_checked(_without_grains(draft) if empty >= FEWEST else draft, pitch, usual) for draft in drafts)
+    thin = thin_figures(drafts)
+    return tuple(_checked(_without_grains(d) if empty >= FEWEST else d, pitch, usual, thin) for d in drafts)
+
+
+def thin_figures(drafts: Sequence[CellReading]) -> dict[str, float]:
+    """The figures that stand often in a table and are paler than its print as such, of thin strokes, each with how
+    dark one is at least: little less than the usual one, which is no pale print. A lone pale one is not their like."""
+    peaks: dict[str, list[int]] = {}
+    for draft in drafts:
+        if draft.readings and draft.ink.blobs and is_number(draft.readings[0].text):
+            peaks.setdefault(draft.readings[0].text, []).append(max(b.peak for b in draft.ink.blobs))
+    often = {text: LIKE * float(np.median(several)) for text, several in peaks.items() if len(several) >= OFTEN}
+    pale = {text: sum(d.ink.pale for d in drafts if d.readings and d.readings[0].text == text) for text in often}
+    return {text: least for text, least in often.items() if pale[text] < FEW_PALE * len(peaks[text])}
 
 
 def _lines_read(inks: Sequence[CellInk], reader: LineReader) -> list[Lines]:
@@ -283,7 +301,7 @@ def _without_grains(draft: CellReading) -> CellReading:
     return CellReading(bare, (Reading("", PLAIN_MARK), Reading("0", 1 - PLAIN_MARK)), note=_dropped(draft.ink))
 
 
-def _checked(draft: CellReading, pitch: DigitPitch, usual: UsualMark | None) -> CellReading:
+def _checked(draft: CellReading, pitch: DigitPitch, usual: UsualMark | None, thin: Mapping[str, float]) -> CellReading:
     """A cell's readings weighed by what its ink says besides: its width, its paleness, dirt."""
     if usual is not None and usual.stands_in(draft.ink):
         return replace(draft, readings=shipped().applied((Reading(DASH, PLAIN_MARK), Reading("", 1 - PLAIN_MARK))))
@@ -293,7 +311,7 @@ def _checked(draft: CellReading, pitch: DigitPitch, usual: UsualMark | None) -> 
         return replace(draft, readings=shipped().applied(draft.readings))
     doubt = 0.1 if draft.ink.doubtful else 1.0
     weights = [doubt * pitch.weight(draft.ink, r.text) for r in draft.readings]
-    readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights))
+    readings = _with_doubt_of_print(draft.ink, weighed(draft.readings, weights), thin)
     if draft.ink.cut:
         readings = tuple(Reading(r.text, min(r.probability, _TORN)) for r in readings)
     return replace(draft, readings=shipped().applied(readings))
@@ -308,12 +326,13 @@ def blank_readings(ink: CellInk) -> tuple[Reading, ...]:
     return (Reading("", 1 - doubt),)
 
 
-def _with_doubt_of_print(ink: CellInk, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+def _with_doubt_of_print(ink: CellInk, readings: tuple[Reading, ...], thin: Mapping[str, float]) -> tuple[Reading, ...]:
     """Readings of ink too small or too pale to be sure that it is print: the cell may be empty."""
+    pale = ink.pale and max(b.peak for b in ink.blobs) < thin.get(readings[0].text, 256)
     box_size = max(max(b.box.width, b.box.height) for b in ink.blobs) / ink.height
     is_dash = any(r.text == "—" and r.probability > 0.9 for r in readings)
     small = 0.0 if box_size >= 0.4 or is_dash else min(0.9, max(0.1, 1.2 - 2.5 * box_size))
-    dirt = max(small, 0.0 if not ink.pale else 0.4 if is_number(readings[0].text) else 0.8)
+    dirt = max(small, 0.0 if not pale else 0.4 if is_number(readings[0].text) else 0.8)
     if not dirt:
         return readings
     weighed = [Reading(r.text, r.probability * (1 - dirt)) for r in readings if r.text]

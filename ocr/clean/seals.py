@@ -51,8 +51,9 @@ def without_seals(image: Image) -> Image:
     gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     red, other = image[:, :, 2], np.maximum(image[:, :, 0], image[:, :, 1])
     excess = np.asarray(cv2.subtract(red, other), dtype=np.uint8)
-    stamped = of_stamps(excess > 24)
-    if float(np.count_nonzero(stamped)) < max(20.0, LEAST_RED * stamped.size):
+    coloured, least = excess > 24, max(20.0, LEAST_RED * excess.size)
+    stamped = of_stamps(coloured) if np.count_nonzero(coloured) >= least else coloured
+    if np.count_nonzero(stamped) < least:
         return np.asarray(gray, dtype=np.uint8)
     near = cv2.dilate(stamped.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     result = np.array(gray, dtype=np.uint8)

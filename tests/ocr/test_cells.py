@@ -6,9 +6,10 @@ import pytest
 
 from baobiao.document import Reading
 from baobiao.geometry import Box
-from baobiao.ocr.cells import doubted_blanks, joined, pooled, read_cells
+from baobiao.ocr.cells import CellReading, doubted_blanks, joined, pooled, read_cells, thin_figures
+from baobiao.ocr.crops import CellInk
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
-from baobiao.ocr.ink import page_ink
+from baobiao.ocr.ink import Blob, page_ink
 from tests.ocr.drawing import BOXES, TEXTS, drawn, put, sheet, table
 
 
@@ -143,3 +144,27 @@ def test_blanks_of_a_table_whose_figures_touch_its_rules_are_in_doubt():
     touching = doubted_blanks([read_cells(page_ink(page), close, load_engine())])[0]
     assert min(apart[i].readings[0].probability for i, text in enumerate(flat) if not text) > 0.99
     assert [i for i, c in enumerate(touching) if not c.readings[0].text and c.readings[0].probability <= 0.95] == [1]
+
+
+def figures_of(text, peaks):
+    """A cell that reads so for each darkness of its ink, on a page whose print is 240 dark."""
+    made = []
+    for peak in peaks:
+        blob = Blob(Box(2, 2, 8, 12), 40, peak)
+        ink = CellInk(Box(0, 0, 40, 20), (blob.box,), (), (blob,), (), 10.0, dark=240.0)
+        made.append(CellReading(ink, (Reading(text, 0.99),)))
+    return made
+
+
+def test_thin_figures_of_small_type_are_as_dark_as_their_likes_and_no_pale_print():
+    zeros = figures_of("0", [118, 119, *range(120, 190, 4)])
+    assert [ink.pale for ink in (zeros[0].ink, zeros[-1].ink)] == [True, False]
+    least = thin_figures([*zeros, *figures_of("7", [100, 235, 236])])
+    assert set(least) == {"0"}
+    assert 70 < least["0"] < 118
+
+
+def test_figures_that_are_pale_for_the_most_part_are_no_thin_ones():
+    """Print that shines through a table of blanks."""
+    assert thin_figures(figures_of("0", [*[80] * 12, *[230] * 4])) == {}
+    assert thin_figures(figures_of("0", [*[80] * 4, *[230] * 12]))["0"] > 100

@@ -156,6 +156,14 @@ def test_red_rules_of_a_slanted_table_with_low_rows_are_no_seal() -> None:
     assert clean[345:355, 405:416].min() > 220
 
 
+@pytest.mark.parametrize("radius", [60, 150, 290])
+@pytest.mark.parametrize("thick", [2, 5, 8])
+def test_the_ring_of_a_stamp_that_its_picture_cuts_is_no_rule(radius: int, thick: int) -> None:
+    page = np.full((2 * radius + 60, 2 * radius + 60, 3), 255, np.uint8)
+    cv2.circle(page, (radius + 30, radius + 30), radius, (60, 60, 220), thick)
+    assert without_seals(np.ascontiguousarray(page[:, radius + 10 :])).min() > 220
+
+
 def test_page_without_red_is_only_made_grey() -> None:
     page = typed()
     assert (without_seals(np.repeat(page[:, :, None], 3, axis=2)) == page).all()
