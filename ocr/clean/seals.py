@@ -69,10 +69,10 @@ def of_stamps(red: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     drawn = np.zeros_like(mask)
     for one in (0, 1):
         side = thin if one == 0 else np.ascontiguousarray(thin.T)
-        runs = cv2.dilate(_straight(side, STRAIGHT), np.ones((5, 1), np.uint8))
+        level = np.asarray(cv2.dilate(_straight(side, STRAIGHT), np.ones((5, 1), np.uint8)), dtype=np.uint8)
         loose = cv2.dilate(side, np.ones((CLIMB, 3), np.uint8))
-        runs |= _straight(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, GAP), np.uint8)), FAR)
-        drawn |= np.asarray(runs if one == 0 else runs.T, dtype=np.uint8)
+        runs = level | _straight(cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, GAP), np.uint8)), FAR)
+        drawn |= runs if one == 0 else runs.T
     rest = mask & ~_with_ends(drawn, mask & ~drawn) & 1
     pieces = Components.of(np.asarray(cv2.dilate(rest, np.ones((9, 9), np.uint8)), np.uint8))
     return np.asarray((rest > 0) & (pieces.mask(_narrow(pieces)) == 0), dtype=np.bool_)

@@ -41,7 +41,7 @@ def _without_rules(ink: Image, character: float) -> Image:
     rules = np.zeros_like(mask)
     for kernel in ((1, length), (length, 1)):
         rules |= np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)), dtype=np.uint8)
-    return mask & ~cv2.dilate(rules, np.ones((3, 3), np.uint8)) & np.uint8(1)
+    return np.where(cv2.dilate(rules, np.ones((3, 3), np.uint8)) > 0, np.uint8(0), mask)
 
 
 def line_direction(ink: Image, character: float) -> float:
