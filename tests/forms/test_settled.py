@@ -69,3 +69,18 @@ def test_titles_of_columns_that_nobody_can_read_beside_titles_that_reach_down_to
     (found,) = find_tables(Document("x", "image/png", (table,)), load_forms())
     assert len(found.slots) == 7 * len(titles())
     assert not any(slot.doubts for slot in found.slots)
+
+
+def test_a_title_of_a_column_that_could_not_be_read_does_not_leave_its_place_to_the_title_above() -> None:
+    over = [("（本列数据的勾稽关系为）", 0, 1, 2), ("自然人", 1, 1, 2), ("法人或其他组织", 2, 5, 1), ("总计", 7, 1, 2)]
+    cells = [Cell(0, c, (Reading(t, 0.97),), down, w) for t, c, w, down in over]
+    names = ("商业企业", "科研机构", "社会公益组织", "", "其他")
+    cells += [Cell(1, c, (Reading(t, 0.97),) if t else ()) for c, t in enumerate(names, 2)]
+    for r, title in enumerate(titles(), 2):
+        cells += [Cell(r, c, (Reading(str(c + r), 0.999),)) for c in range(1, 8)]
+        cells.append(Cell(r, 0, (Reading(title, 0.97),)))
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    table = Grid(len(titles()) + 2, 8, tuple(cells), "ocr")
+    (found,) = find_tables(Document("x", "image/png", (table,)), load_forms())
+    assert len(found.slots) == 7 * len(titles())
+    assert not any(slot.doubts for slot in found.slots)

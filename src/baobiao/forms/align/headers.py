@@ -114,7 +114,7 @@ def read_header(rows: Sequence[Sequence[Cell]], width: int, labels: int = 0) -> 
     paths: list[list[Cell]] = [[] for _ in range(width)]
     for row in rows:
         for cell in row:
-            if cell.text.strip():
+            if cell.text.strip() or not cell.readings:  # a title that could not be read is one all the same
                 for column in range(cell.column, cell.column + cell.column_span):
                     paths[column].append(cell)
     groups: list[Group] = []
