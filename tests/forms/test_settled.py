@@ -55,6 +55,12 @@ def test_a_title_surely_read_that_is_no_row_s_leaves_all_in_doubt() -> None:
     assert all(doubt for (_, value), doubt in seen.items() if value in ("117", "118", "119"))
 
 
+def test_the_title_of_a_group_beside_a_title_that_could_not_be_read_names_no_other_row() -> None:
+    """“其他处理” stands before the first of its rows, and is more like “其他” than like that."""
+    lines = [("（六）其他处理" if r == 20 else title, str(100 + r)) for r, title in enumerate(titles())]
+    assert not any(doubts(lines).values())
+
+
 def test_titles_of_columns_that_nobody_can_read_beside_titles_that_reach_down_to_them_are_a_header() -> None:
     over = [("申请人情况", 1, 7, 1), ("自然人", 1, 1, 2), ("法人或其他组织", 2, 5, 1), ("总计", 7, 1, 2)]
     cells = [Cell(r and 1, c, (Reading(t, 0.97),), down, w) for r, (t, c, w, down) in enumerate(over)]

@@ -10,6 +10,7 @@ import numpy as np
 from baobiao.forms.align.entries import Entry
 from baobiao.forms.align.path import Scores
 from baobiao.forms.align.plan import Plan
+from baobiao.forms.titles import read_title, similarity
 
 Places = Mapping[int, int]
 """Entries with the rows of the plan that they are."""
@@ -44,12 +45,15 @@ def settled_rows(entries: Sequence[Entry], known: Places, alike: Sequence[Scores
             continue
         offset = offsets.pop()
         within = range(anchors[0], anchors[-1] + 1)
+        bare = _of_groups([entries[i].text for i in lines], plan)
         speaking = [at for at in within if at in anchors or _hints(alike[lines[at]], at + offset)]
         rest = [at for at in within if at not in anchors]
         near = all(b - a <= LONGEST + 1 for a, b in pairwise(speaking))
         if near and len(speaking) >= MOST_OF * len(within):
-            fits = [_may_be(entries[lines[at]], alike[lines[at]], at + offset, plan) for at in rest]
-            found |= {lines[at]: at + offset for at in rest} if all(fits) else {}
+            named = [at for at in rest if bare[at] < alike[lines[at]].max()]
+            against = any(_speaks_against(entries[lines[at]], alike[lines[at]], at + offset) for at in named)
+            whole = all(_has_cells(entries[lines[at]], at + offset, plan) for at in rest)
+            found |= {lines[at]: at + offset for at in rest} if whole and not against else {}
     return found
 
 
@@ -62,10 +66,19 @@ def _hints(alike: Scores, row: int) -> bool:
     return bool(alike[row] >= max(HINT, LEAD + np.delete(alike, row).max(initial=0.0)))
 
 
-def _may_be(entry: Entry, alike: Scores, row: int, plan: Plan) -> bool:
-    """Whether a line has the values of a row, and a title that does not speak against it."""
-    if len(entry.values) != len(plan.leaves[plan.rows[row].block]) or not entry.complete:
-        return False
+def _of_groups(texts: Sequence[str], plan: Plan) -> Scores:
+    """How alike each text is to the title of a group of rows, -1 for other texts: beside a title that could not be read
+    it stands alone."""
+    alike = similarity([read_title(text).letters for text in texts], sorted(plan.parents)).max(axis=1, initial=0.0)
+    return np.where(alike >= KNOWN, alike, -1.0)
+
+
+def _has_cells(entry: Entry, row: int, plan: Plan) -> bool:
+    return len(entry.values) == len(plan.leaves[plan.rows[row].block]) and entry.complete
+
+
+def _speaks_against(entry: Entry, alike: Scores, row: int) -> bool:
+    """Whether a line's title says that it is another row, or none of the form's."""
     firm = entry.certainty >= SURE and len(entry.text) > 1
     another = float(alike.max()) >= max(KNOWN, float(alike[row]) + MORE)
-    return not another and not (firm and alike[row] < CONTRARY)
+    return another or (firm and bool(alike[row] < CONTRARY))
