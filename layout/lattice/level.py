@@ -37,6 +37,8 @@ COLUMNS = 3
 """Columns of a table at least."""
 RICH = 0.45
 """Share of the most that stands side by side in a row, from which on a row tells the columns."""
+TALL = 0.5
+"""Characters that a line of type is high at least."""
 FIGURE = 6.0
 """Characters that a figure measures at most."""
 END = 1.0
@@ -96,9 +98,11 @@ def _mostly_whole(group: Sequence[Track], scale: float) -> bool:
 def _table(masks: RuleMasks, across: Segments, group: Sequence[Track]) -> Lattice | None:
     left, right = _ends(group)
     ink = _type(masks)
-    bands = _occupied(_words(ink, masks.scale), group)
-    extents = column_extents([_line(band, left, masks.scale) for band in bands])
-    if len(extents) < COLUMNS:
+    words = _words(ink, masks.scale)
+    bands = _occupied(words, group)
+    lines = [_line(band, left, masks.scale) for band in bands]
+    extents = column_extents(lines)
+    if len(extents) < COLUMNS or _holds_rows(words, group, lines, extents[1:]):
         return None
     places = [left, *_borders(extents, group, bands, masks.scale), right]
     ys, xs = list(group), [_plumb(place, group) for place in places]
@@ -114,6 +118,24 @@ def _table(masks: RuleMasks, across: Segments, group: Sequence[Track]) -> Lattic
     return Lattice(tuple(ys), tuple(xs), cells, Evidence(horizontal, np.zeros_like(horizontal), rows, edges))
 
 
+def _holds_rows(words: Points, group: Sequence[Track], lines: Sequence[ChunkLine], extents: Sequence[Interval]) -> bool:
+    """Whether rows below the titles have things one above the other in several columns of figures: a rule that should
+    part them was not seen."""
+    words = words[words[:, 3] - words[:, 1] >= TALL * lines[0].height]
+    places = np.array([track.position for track in group])
+    rows = np.searchsorted(places, (words[:, 1] + words[:, 3]) / 2) - 1
+    several = [sum(_stacked(words[rows == row], extent) for extent in extents) > 1 for row in range(len(lines))]
+    first = next(row for row, rich in enumerate(_are_rich(lines)) if rich)
+    body = next((row for row in range(first, len(lines)) if not several[row]), first)
+    return any(several[body:])
+
+
+def _stacked(words: Points, extent: Interval) -> bool:
+    """Whether words stand one above the other in a column."""
+    inside = words[(words[:, 0] < extent[1]) & (words[:, 2] > extent[0])]
+    return bool(len(inside)) and bool(inside[:, 1].max() > inside[:, 3].min())
+
+
 def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
     """The extents of the columns that rows of text form, none where titles do not say which values are theirs.
 
@@ -121,8 +143,7 @@ def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
     their columns and titles in the middle, both may have no x in common: then each column but that of the labels must
     have both, and the figures always on the same side.
     """
-    most = max((len(line.chunks) for line in lines), default=0)
-    rich = [line for line in lines if len(line.chunks) >= RICH * most > 0]
+    rich = [line for line, told in zip(lines, _are_rich(lines), strict=True) if told]
     extents = columns(rich)
     under = lines[lines.index(rich[0]) :] if rich else []
     if any(_is_astray(chunk, line, extents) for line in under for chunk in line.chunks):
@@ -134,6 +155,12 @@ def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
     sides = {two[0] < two[1] for two in parts if len(two) == 2}
     filled = all(sum(map(len, several)) > 1 for several in parts)
     return extents if max(apart) == 2 and len(sides) == 1 and filled else []
+
+
+def _are_rich(lines: Sequence[ChunkLine]) -> list[bool]:
+    """Which rows have nearly as many things side by side as any."""
+    most = max((len(line.chunks) for line in lines), default=0)
+    return [len(line.chunks) >= RICH * most > 0 for line in lines]
 
 
 def _is_astray(chunk: Chunk, line: ChunkLine, extents: Sequence[Interval]) -> bool:

@@ -69,3 +69,10 @@ def test_figures_beside_their_titles_tell_nothing_where_a_column_has_none(missin
 
 def test_a_figure_in_no_column_tells_that_the_columns_are_not_known() -> None:
     assert column_extents([TITLES, *[line((0, 60), (110, 120), (215, 220), (315, 330))] * 4, line((260, 266))]) == []
+
+
+def test_a_rule_that_is_not_seen_leaves_the_table_to_its_text() -> None:
+    """Two rows would be one, and “20” over “30” would be 2030."""
+    made = page(ROWS)
+    made[30 + 40 * 4 : 32 + 40 * 4] = 255
+    assert find_lattices(made) == ()
