@@ -15,6 +15,8 @@ from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
 Code = tuple[str, str]
+_UNIT = 2
+"""Characters of the unit of a figure at most: 万元."""
 _KIN = 2
 """Rows of one shape that must stand alike before another is taken to."""
 
@@ -62,9 +64,10 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
 
 
 def _holds_words(slot: Slot) -> bool:
-    """Whether words, and no figure, were read where a value should stand."""
+    """Whether words were read where a value should stand, more than the unit of a figure."""
     text = slot.readings[0].text if slot.readings else ""
-    return len(CJK.findall(text)) > 1 and not any(c.isdigit() for c in text)
+    words = len(CJK.findall(text))
+    return words > _UNIT or (words > 1 and not any(c.isdigit() for c in text))
 
 
 def _placed(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
