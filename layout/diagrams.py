@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from baobiao.geometry import Box
-from baobiao.layout.lattice import Lattice
+from baobiao.layout.lattice import Lattice, LatticeCell
 
 SPARSE = 0.35
 """Cells of a diagram by the places where its rows and columns cross."""
@@ -18,6 +18,10 @@ REACHING = 0.5
 """Share of the cells of a diagram that reach over several rows or columns."""
 BOTH_WAYS = 2
 """Cells of a diagram that reach over several of both."""
+BOXES = (3, 100)
+"""Cells with text of a diagram, at the least and at the most."""
+APART = 0.75
+"""Share of those that touch no other."""
 MARKS = 3
 """Figures of a scale."""
 LONGEST_MARK = 6
@@ -33,6 +37,31 @@ def is_diagram(lattice: Lattice) -> bool:
     both = [c for c in reaching if c.row_span > 1 and c.column_span > 1]
     apart = len(lattice.cells) < SPARSE * places and len(reaching) > REACHING * len(lattice.cells)
     return apart and len(both) >= BOTH_WAYS
+
+
+def are_joined(filled: Sequence[LatticeCell]) -> bool:
+    """Whether the cells that hold text are boxes that lines join: they touch one another nowhere.
+
+    A line that meets a side in its middle divides what lies beside the box, so that the box reaches over several rows
+    or columns. A word too long for its box spills into what touches others.
+    """
+    reaching = sum(c.row_span > 1 or c.column_span > 1 for c in filled)
+    if not BOXES[0] <= len(filled) <= BOXES[1] or 2 * reaching <= len(filled):
+        return False
+    left = list(filled)
+    while len(left) >= APART * len(filled):
+        touched = [sum(_touch(one, other) for other in left) for one in left]
+        if not any(touched):
+            return True
+        left.pop(touched.index(max(touched)))
+    return False
+
+
+def _touch(one: LatticeCell, other: LatticeCell) -> bool:
+    """Whether two cells share a side or a part of it."""
+    rows = min(one.row + one.row_span, other.row + other.row_span) - max(one.row, other.row)
+    columns = min(one.column + one.column_span, other.column + other.column_span) - max(one.column, other.column)
+    return min(rows, columns) == 0 and max(rows, columns) > 0
 
 
 def is_chart(lattice: Lattice, filled: int, words: Sequence[tuple[str, Box]]) -> bool:

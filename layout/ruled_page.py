@@ -13,7 +13,7 @@ from baobiao.layout.beside import with_labels
 from baobiao.layout.borderless import find_tables
 from baobiao.layout.borderless.find import DEEPEST
 from baobiao.layout.borderless.refine import FineCell, Room, divided
-from baobiao.layout.diagrams import is_chart, is_diagram
+from baobiao.layout.diagrams import are_joined, is_chart, is_diagram
 from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.lattice import Lattice, lattices_of
 from baobiao.layout.lattice.rules import RuleMasks
@@ -68,8 +68,10 @@ def _is_drawing(page: PositionedPage, lattice: Lattice, inside: Sequence[Piece],
     box = lattice.bbox.scaled(1 / page.scale, 1 / page.scale)
     left = [p for p in outside if box.x0 - SCALE_WIDTH < p.box.x0 < box.x0 and box.y0 - 9 < p.box.y1 < box.y1 + 9]
     words = (as_one(word) for word in _words([*inside, *left]))
-    filled = sum(bool(room.pieces) for room in _rooms(lattice, inside, page.scale))
-    return is_chart(lattice, filled, [(word.text, word.box.scaled(page.scale, page.scale)) for word in words])
+    rooms = zip(lattice.cells, _rooms(lattice, inside, page.scale), strict=True)
+    filled = [cell for cell, room in rooms if room.pieces]
+    scaled = [(word.text, word.box.scaled(page.scale, page.scale)) for word in words]
+    return are_joined(filled) or is_chart(lattice, len(filled), scaled)
 
 
 def _crossed(rules: Points) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from baobiao.geometry import Box
-from baobiao.layout.diagrams import is_diagram
+from baobiao.layout.diagrams import are_joined, is_diagram
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
 
 Span = tuple[int, int, int, int]
@@ -45,3 +45,19 @@ def test_boxes_that_stand_apart_are_a_diagram_and_a_form_with_wide_cells_is_none
     spans: list[Span], expected: bool
 ) -> None:
     assert is_diagram(lattice(8, 8, spans)) is expected
+
+
+JOINED: list[Span] = [(r, c, 2, 2) for r in (0, 3, 6) for c in (0, 3)]
+"""Boxes that lines join in the middles of their sides."""
+
+
+def test_boxes_that_lines_join_are_a_diagram_also_where_a_word_spills_out_of_one() -> None:
+    boxes = [cell for cell in lattice(8, 5, JOINED).cells if cell.row_span > 1]
+    between = [cell for cell in lattice(8, 5, JOINED).cells if (cell.row, cell.column) == (2, 0)]
+    assert are_joined(boxes)
+    assert are_joined([*boxes, *between])
+
+
+@pytest.mark.parametrize("spans", [[], [(0, 0, 2, 2), (0, 2, 2, 2), (2, 0, 2, 2), (2, 2, 2, 2)]])
+def test_cells_that_touch_are_no_diagram(spans: list[Span]) -> None:
+    assert not are_joined(lattice(4, 4, spans).cells)
