@@ -117,10 +117,10 @@ def _of_figures(block: Sequence[ChunkLine]) -> bool:
 
 
 def _wrapped(lone: Sequence[ChunkLine], block: Sequence[ChunkLine]) -> bool:
-    """Whether lines of one chunk are the text of narrow cells: all in columns right of the first, close together."""
+    """Whether lines of one chunk are the text of narrow cells: each within a column, close together."""
     extents = columns([one for one in block if len(one.chunks) > 1])
     close = all(b.box.y0 - a.box.y1 < CLOSE * b.height for a, b in pairwise(lone))
-    inside = (any(a - 1 < x.box.x0 and x.box.x1 < b + x.height for a, b in extents[1:]) for x in lone)
+    inside = (any(a - 1 < x.box.x0 and x.box.x1 < b + x.height for a, b in extents) for x in lone)
     return len(extents) > 2 and len(lone) <= MOST_WRAPPED and close and all(inside)
 
 

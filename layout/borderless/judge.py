@@ -11,9 +11,12 @@ from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell
 
 LONGEST = 40
 """Words of the usual cell of a table of words that rules at its head, under its titles and at its foot tell."""
+LABEL = 6
+"""Words of the usual cell of the first of two columns, where it labels what the other says."""
 TABLES_APART = 1.5
 """In heights of the type: the least white between two tables side by side."""
 _EQUATION = re.compile(r"\(\d{1,3}(?:\.\d+)?[a-z]?\)")
+_ENTRY = re.compile(r".*[^\W\d].*(?:[,，]\s*\d{1,4}(?:\s*[-–]\s*\d{1,4})?)+")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _RELATIONS = frozenset("=≤≥<>≈∼∝")
 FULL = 0.75
@@ -117,21 +120,25 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
     first = [t for (_, column), t in texts.items() if column == 0]
     others = [t for (_, column), t in texts.items() if column > 0]
     last = [t for (_, column), t in sorted(texts.items()) if column == width - 1]
-    if not others or _no_table(first, others, last, width) or _are_equations(list(texts.values()), last):
+    if not others or _no_table(first, others, last, width):
+        return False
+    if _are_equations(list(texts.values()), last) or _are_entries(list(texts.values())):
         return False
     across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
     values = sum(map(is_value, others)) / len(others)
     filled = sum(c.column_span for c in cells) / (width * height)
-    return _enough(height, width, values, filled, across, median([words(t) for t in others]))
+    labelled = width > 2 or median([words(t) for t in first]) <= LABEL
+    long = median([words(t) for t in others])
+    return _enough(height, width, values, filled, across, LONGEST if labelled else 0, long)
 
 
-def _enough(height: int, width: int, values: float, filled: float, across: int, long: float) -> bool:
+def _enough(height: int, width: int, values: float, filled: float, across: int, longest: float, long: float) -> bool:
     if filled < (0.25 if across > 1 else 0.4):
         return False
     if values >= 0.4 and (height >= 3 or across > 1):
         return True
     if across > 1:
-        most = LONGEST if across > 2 and width > 2 else 25 if across >= height else 12
+        most = longest if across > 2 and longest else 25 if across >= height - 1 else 12
         return long < most and (width > 2 or height > 2)
     return width >= 3 and height >= 4 and filled > 0.55 and long <= 4
 
@@ -149,6 +156,11 @@ def _are_equations(texts: Sequence[str], last: Sequence[str]) -> bool:
     numbered = 2 * sum(bool(_EQUATION.fullmatch(t)) for t in last) > len(last)
     single = sum(len(t) <= 2 and not t.isdecimal() for t in texts)
     return equal > 0 and (numbered or 3 * single > len(texts))
+
+
+def _are_entries(texts: Sequence[str]) -> bool:
+    """Whether it is an index: nearly each text is a word with the pages that it stands on."""
+    return sum(bool(_ENTRY.fullmatch(t)) for t in texts) > 0.6 * len(texts)
 
 
 def _are_contents(first: Sequence[str], last: Sequence[str], width: int) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from baobiao.geometry import Box, bounding
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.chunks import TOUCHING, WIDE
 from baobiao.layout.borderless.looks import is_value, words
 from baobiao.layout.borderless.model import Chunk, median
+from baobiao.layout.borderless.stacks import APART, SAME, stacks_of
 from baobiao.layout.flow import Piece
 
 DEEPEST = 6
@@ -150,6 +152,9 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
     """The first gutter of a page; None where all of it is one column."""
     found = runs(chunks)
     width = bounding(c.box for c in chunks).width if chunks else 0.0
+    apart = _between_stacks(chunks, rules, NARROW * width)
+    if apart is not None:
+        return _reaching(apart, chunks, found)
     for run in found:
         for side in (1, -1):
             cut = _beside(run, chunks, side)
@@ -160,14 +165,52 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
             ):
                 continue
             whole = _reaching(cut, chunks, found)
-            if not _ruled(whole, rules):
+            if not _ruled(whole, rules) and not _titled(cut, chunks, rules):
                 return _within(whole, cut, rules)
+    return None
+
+
+def _between_stacks(chunks: Sequence[Chunk], rules: Sequence[Rule], least: float) -> Gutter | None:
+    """The gutter between two tables side by side, each with level rules of its own at heights of their own.
+
+    Rules that face each other are those of the columns of one table.
+    """
+    wide = [stack for stack in stacks_of(rules) if stack[0][2] - stack[0][0] > least]
+    for left, right in permutations(wide, 2):
+        top, bottom = max(left[0][1], right[0][1]), min(left[-1][1], right[-1][1])
+        facing = sum(any(abs(a[1] - b[1]) < APART for b in right) for a in left)
+        if left[0][2] >= right[0][0] or bottom <= top or 2 * facing >= min(len(left), len(right)):
+            continue
+        x = (left[0][2] + right[0][0]) / 2
+        first, last = min(left[0][1], right[0][1]), max(left[-1][1], right[-1][1])
+        level = [c.box for c in chunks if first < c.box.centre[1] < last]
+        sides = {b.centre[0] < x for b in level}
+        if len(sides) == 2 and not any(b.x0 < x < b.x1 for b in level):
+            return Gutter(x, first, last)
     return None
 
 
 def _ruled(cut: Gutter, rules: Sequence[Rule]) -> bool:
     """Whether rules run across a gutter, as those between the rows of a table do."""
     return sum(x0 < cut.x < x1 and cut.top < y < cut.bottom for x0, y, x1 in rules) > 1
+
+
+def _titled(cut: Gutter, chunks: Sequence[Chunk], rules: Sequence[Rule]) -> bool:
+    """Whether a gutter lies in a table: between the rule below its titles, one of which begins what stands right of
+    the gutter, and the rule at its foot."""
+    across = sorted((r for r in rules if r[0] < cut.x < r[2]), key=lambda r: r[1])
+    above = [r for r in across if r[1] <= cut.top + SAME]
+    if not above:
+        return False
+    same = [r for r in across if abs(r[0] - above[-1][0]) < SAME and abs(r[2] - above[-1][2]) < SAME]
+    heads = [r[1] for r in same if r[1] < above[-1][1] - APART]
+    feet = [r[1] for r in same if r[1] >= cut.bottom - SAME]
+    if not heads or not feet:
+        return False
+    titles = [c.box for c in chunks if heads[-1] < c.box.centre[1] < above[-1][1]]
+    cells = [c.box.x0 for c in chunks if above[-1][1] < c.box.centre[1] < feet[0] and c.box.x0 > cut.x]
+    right = [b.x0 for b in titles if b.x0 > cut.x]
+    return len(right) < len(titles) and bool(right and cells) and abs(min(right) - min(cells)) < SAME
 
 
 def _alone(run: Run, width: float) -> bool:

@@ -19,6 +19,8 @@ APART = 2.0
 """Points: rules that lie no further apart are one."""
 NARROWER = 0.95
 """Times the width of outer rules: so wide are inner ones at the most."""
+PROSE = 0.1
+"""Share of lines of a table that are wide and begin with no column but the first: its columns touch there."""
 COVERED = 0.72
 """Share of the width of its rules that the text of a table covers; what covers less stands between frames."""
 
@@ -26,7 +28,7 @@ COVERED = 0.72
 def stacks(lines: Sequence[ChunkLine], rules: Sequence[Rule]) -> dict[int, int]:
     """Which lines a stack of rules holds together: the identity of a line → the number of its stack."""
     held: dict[int, int] = {}
-    stacked = _stacked(rules)
+    stacked = stacks_of(rules)
     for number, stack in enumerate(stacked):
         run: list[ChunkLine] = []
         count, first = 1, 0
@@ -56,7 +58,7 @@ def _holds_another(between: Sequence[ChunkLine], stacked: Sequence[Sequence[Rule
     return any(all(r[0] - SAME < box.x0 and box.x1 < r[2] + SAME for box in cells) for r in narrower if cells)
 
 
-def _stacked(rules: Sequence[Rule]) -> list[list[Rule]]:
+def stacks_of(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Rules with the same ends, from the top; of two that nearly touch, one."""
     found: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda r: r[1]):
@@ -86,7 +88,10 @@ def _tabular(between: Sequence[ChunkLine], above: Rule, below: Rule) -> bool:
     if any(is_caption(line.text) for line in between):
         return False
     lone = [line for line in between if len(line.chunks) == 1]
-    if any(words(line.text) > 7 and line.box.width > 0.62 * (right - left) for line in lone):
+    columns = [chunk.box.x0 for line in between for chunk in line.chunks[1:]]
+    prose = [line for line in lone if words(line.text) > 7 and line.box.width > 0.62 * (right - left)]
+    outside = sum(not any(abs(line.box.x0 - x) < SAME for x in columns) for line in prose)
+    if outside > PROSE * len(between):
         return False
     if any(len(line.chunks) > 1 for line in between):
         return True

@@ -409,3 +409,83 @@ t         n         Vector
 """
     (table,) = find_tables(typed(text, pitch=13), [(48, 48, 255), (48, 61.5, 255), (48, 128, 255)])
     assert [row[0] for row in shown(table)] == ["Symbol", "Xi", "Ji", "Xij", "Zij", "t"]
+
+
+def test_an_index_is_no_table() -> None:
+    text = """
+Areas, 12, 31       Farms, 7            Ports, 104-108
+Banks, 4            Grants, 18, 22      Rates, 3
+Census, 9, 10       Health, 41          Roads, 66, 71
+Debts, 118          Imports, 5          Schools, 12, 90
+"""
+    assert not find_tables(typed(text))
+    assert find_tables(typed(text.replace(", ", "  ")))
+
+
+WORDY = """
+No.  Measure                                  Who
+
+0.1  a wide one                               hens
+
+0.2  another                                  cows
+
+0.3  and a third                              pigs
+
+     the quick brown fox jumps over the dog
+     and it runs away into the deep wood to
+     where nobody ever saw it come back to
+     us as she sits down beside the old barn
+     the slow green cat walks under the hen
+1.1  the small white dog sleeps in the sun    the fox
+     while all others are far away from here
+     until somebody comes to call him in the
+     house of the man who has seen them all
+1.2  when she goes to the market with a hen   the cat
+"""
+
+
+def test_a_column_of_words_between_the_rules_of_a_table_is_no_column_of_the_page() -> None:
+    pieces = typed(WORDY)
+    assert len(regions(pieces)) > 1
+    (region,) = regions(pieces, [(48.0, 45.0, 310.0), (48.0, 61.5, 310.0), (48.0, 305.0, 310.0)])
+    assert len(region) == len(pieces)
+
+
+def test_two_tables_side_by_side_with_rules_at_heights_of_their_own_are_two_regions() -> None:
+    left = typed("Item   Who\nNorth  fox\nSouth  cat")
+    right = typed("Place      What\nA wide one dog\nAnother    hen", left=250, top=57)
+    rules = [(48.0, y, 200.0) for y in (48.0, 62.0, 76.0, 90.0)] + [(248.0, y, 400.0) for y in (55.0, 69.0, 83.0, 97.0)]
+    assert [len(region) for region in regions(left + right, rules)] == [len(left), len(right)]
+    level = [(x0, 48.0 + 14 * i, x1) for x0, x1 in ((48.0, 200.0), (248.0, 400.0)) for i in range(4)]
+    assert len(regions(left + right, level)) == 1
+
+
+def test_long_words_of_the_second_column_between_rules_stay_in_their_table() -> None:
+    text = """
+Name      What it is
+          the quick brown fox jumps over the lazy dog
+          and it runs away into the deep dark wood to
+North     hide
+          the slow green cat walks under the fat hen as
+South     she sits down
+"""
+    rules = [(48.0, y, 335.0) for y in (46.0, 62.0, 137.0)]
+    (table,) = find_tables(typed(text), rules)
+    assert [row[0] for row in shown(table)] == ["Name", "North", "South"]
+
+
+def test_a_label_of_many_lines_does_not_end_a_table() -> None:
+    text = """
+Region of the land     2019   2020    2021
+North                    12     34      56
+Grant for all of       78     90      12
+the persons who
+have a deposit
+at the banks of
+the south as it
+was before that
+South                    34     56      78
+East                      1      2       3
+"""
+    (table,) = find_tables(typed(text, pitch=11))
+    assert [row[0].split(" ")[0] for row in shown(table)] == ["Region", "North", "Grant", "South", "East"]
