@@ -26,6 +26,9 @@ SAME = 6
 """Grey levels up to which two neighbouring fields have one tone."""
 DARK = 0.6
 """Share of the paper's brightness under which a fill bears white type."""
+WHILE, SOLID, ABOUT = 3.0, 0.15, 0.25
+"""Characters over which a dark fill is dark without a break, in so much of it at least, and by what share of the way to
+the paper its pixels may be paler."""
 DEEP = 40
 """Grey levels below the paper from which on what is lighter than a fill is drawn too: white rules, the gap between
 cells."""
@@ -122,6 +125,7 @@ def without_fills(image: Image, character: float) -> Image:
     if fields is None:
         return image
     filled, bare = _filled(fields, _gray(fields.tone(ground)), factor * character)
+    filled &= ~_clumps(fields, _gray(ground), _gray(np.asarray(small, dtype=np.uint8)), factor * character)
     if not filled.any():
         return image
     paper, fields = fields.only(bare).tone(ground), fields.only(filled)
@@ -219,6 +223,24 @@ def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flag
         one[met], minlength=count
     )
     return filled, broad & ~filled & ~stepped & ~within
+
+
+def _clumps(fields: _Fields, ground: Image, gray: Image, character: float) -> Flags:
+    """Which fields are bold type that ran together, not dark fills: these are dark without a break over a while, above
+    and below their type, or beside it."""
+    count = len(fields.area)
+    tone = np.bincount(fields.own, ground.ravel()[fields.ground], count) / np.maximum(fields.area, 1)
+    paper = float(tone[int(np.argmax(fields.area))])
+    dark = tone < DARK * paper
+    dark[0] = False
+    if not dark.any():
+        return np.asarray(dark, dtype=np.bool_)
+    palest = float(tone[dark].max())
+    low = np.asarray(gray < palest + ABOUT * (paper - palest), dtype=np.uint8)
+    run = round(WHILE * character)
+    sides = [cv2.morphologyEx(low, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)) for kernel in ((1, run), (run, 1))]
+    whole = np.bincount(fields.own[np.maximum(*sides).ravel()[fields.ground] > 0], minlength=count)
+    return np.asarray(dark & (whole < SOLID * fields.area), dtype=np.bool_)
 
 
 def _extent(fields: _Fields, group: Index) -> npt.NDArray[np.float64]:

@@ -300,3 +300,13 @@ def test_lines_of_type_that_touch_their_rules_tell_which_way_up_a_page_is() -> N
     crops = line_crops(page, (page < 128).astype(np.uint8), 16)
     assert len(crops) == 5
     assert all(crop.shape[1] > 90 for crop in crops)
+
+
+@pytest.mark.parametrize("dense", [0.8, 0.86])
+def test_bold_type_that_ran_together_is_no_dark_fill(dense: float) -> None:
+    rng = np.random.default_rng(5)
+    page = np.full((420, 620), 255, np.uint8)
+    for top in range(20, 380, 40):
+        strokes = np.kron(rng.random((8, 180)) < dense, np.ones((3, 3)))
+        page[top : top + 24, 40:580] = np.where(strokes > 0, 0, 255)
+    assert without_fills(page, 24) is page
