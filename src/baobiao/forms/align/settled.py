@@ -18,11 +18,12 @@ KNOWN = 0.7
 """Likeness of a title to its row's from which on it tells the row."""
 HINT, LEAD = 0.2, 0.1
 """Likeness from which on what is left of a title speaks for its row, and by how much no other row may be as alike."""
-SURE, CONTRARY, MORE = 0.9, 0.4, 0.3
+READ, CONTRARY, MORE = 0.5, 0.6, 0.3
 """A title so surely read speaks against a row that it is less alike than this; so does one that is so much more alike
 another row."""
-FEWEST, MOST_OF, LONGEST = 4, 0.4, 8
-"""Lines of a grid that must tell their rows, the share that tells or speaks for them, and how many in a run may not."""
+LINES, FEWEST, MOST_OF, LONGEST = 10, 4, 0.4, 8
+"""Lines of a grid at least: in a small one a row of the report's own and one that was lost make up for each other.
+Lines that must tell their rows, the share that tells or speaks for them, and how many in a run may not."""
 
 
 def settled_rows(entries: Sequence[Entry], known: Places, alike: Sequence[Scores], plan: Plan, method: str) -> Places:
@@ -49,7 +50,7 @@ def settled_rows(entries: Sequence[Entry], known: Places, alike: Sequence[Scores
         speaking = [at for at in within if at in anchors or _hints(alike[lines[at]], at + offset)]
         rest = [at for at in within if at not in anchors]
         near = all(b - a <= LONGEST + 1 for a, b in pairwise(speaking))
-        if near and len(speaking) >= MOST_OF * len(within):
+        if near and len(speaking) >= MOST_OF * len(within) and len(within) >= LINES:
             named = [at for at in rest if bare[at] < alike[lines[at]].max()]
             against = any(_speaks_against(entries[lines[at]], alike[lines[at]], at + offset) for at in named)
             whole = all(_has_cells(entries[lines[at]], at + offset, plan) for at in rest)
@@ -79,6 +80,6 @@ def _has_cells(entry: Entry, row: int, plan: Plan) -> bool:
 
 def _speaks_against(entry: Entry, alike: Scores, row: int) -> bool:
     """Whether a line's title says that it is another row, or none of the form's."""
-    firm = entry.certainty >= SURE and len(entry.text) > 1
+    firm = entry.certainty >= READ and len(entry.text) > 1
     another = float(alike.max()) >= max(KNOWN, float(alike[row]) + MORE)
     return another or (firm and bool(alike[row] < CONTRARY))
