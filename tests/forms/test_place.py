@@ -71,11 +71,11 @@ def test_a_title_among_the_values_of_a_picture_s_row_doubts_them_all() -> None:
     assert not any(slot.doubts for slot in place_row(row)[0])
 
 
-@pytest.mark.parametrize(("text", "doubted"), [("03第二十条第（九）项", True), ("9.04万元", False)])
+@pytest.mark.parametrize(("text", "doubted"), [("03第二十条第（九）项", True), ("9.04万元", False), ("冰一", False)])
 def test_a_heading_that_ran_into_the_figures_of_a_picture_s_row_leaves_them_all_in_doubt(
     text: str, doubted: bool
 ) -> None:
-    """The unit of a figure is no heading."""
+    """The unit of a figure is no heading, nor what a stamp left beside a dash."""
     row = plan((1, 2, 3, 4), ((1, 1), (2, 2), (3, 3), (4, 4)))
     entry = replace(row.entry, values=[Cell(0, 1, (Reading(text),)), *row.entry.values[1:]])
     slots, _ = place_row(replace(row, entry=entry))

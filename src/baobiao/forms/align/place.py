@@ -66,7 +66,7 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
 def _holds_words(slot: Slot) -> bool:
     """Whether words were read where a value should stand, more than the unit of a figure."""
     text = slot.readings[0].text if slot.readings else ""
-    words = len(CJK.findall(text))
+    words = len(CJK.findall(text.replace("一", "")))  # a dash reads like that, with the rest of a stamp before it
     return words > _UNIT or (words > 1 and not any(c.isdigit() for c in text))
 
 
