@@ -54,7 +54,7 @@ def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - first[owner] + starts[owner]
 
 
-def batched(sizes: Sequence[int], most: int = 12_000) -> list[tuple[int, int]]:
+def batched(sizes: Sequence[int], most: int = 24_000) -> list[tuple[int, int]]:
     """Ranges of neighbours whose sizes together stay below `most` (one larger item is a range by itself)."""
     cuts, held = [0], 0
     for k, size in enumerate(sizes):

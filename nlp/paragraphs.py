@@ -24,11 +24,15 @@ _CJK = r"[\u4e00-\u9fff]"
 _STOP = rf"(?:[。：:\n]|(?<={_CJK})[ 　](?={_CJK}{{6}}))"
 _RUN_IN = re.compile(rf"\s*(?P<heading>{_ORDINAL}\s*[^。：:；，,!！？?\n]{{2,34}}?\s*{_STOP})(?P<rest>[\s\S]{{8,}})")
 _INNER = re.compile(
-    r"(?<=[。；！\n])\s*(?=(?:[（(]\s?[一二三四五六七八九十]{1,2}\s?[）)]|[一二三四五六七八九十]{1,2}、)[^。，：:；]{2,34}[。：:\n])"
+    r"[。；！\n]\s*(?=(?:[（(]\s?[一二三四五六七八九十]{1,2}\s?[）)]|[一二三四五六七八九十]{1,2}、)[^。，：:；]{2,34}[。：:\n])"
 )
 _RULE = r"[-—–─_·~\s]*"
 _PAGE = rf"{_RULE}(?:第\s*)?\d{{1,4}}(?:\s*页)?(?:\s*[，,/共]*\s*共?\s*\d{{1,4}}\s*页?)?{_RULE}"
 _FURNITURE = re.compile(rf"\s*(?:{_PAGE}|\[\s*(?:image|图片|表格)[^\]]{{0,60}}\]\s*)+\Z")
+_ORDERED = re.compile(_ORDINAL)
+_LONG_REST = re.compile(r"[：:，,].{9,}")
+_WORD = re.compile(r"[\u4e00-\u9fff“]")
+_STOPS, _BREAKS = frozenset("。；;"), frozenset("，,：:")
 
 _LONGEST = 6000  # characters; a paragraph beyond that is a dump that lost its line ends
 
@@ -77,7 +81,7 @@ def _inner(paragraph: Paragraph) -> Iterator[Unit]:
 def _cuts(text: str) -> list[int]:
     """Where a text begins, holds a heading, becomes too long for one paragraph, and ends."""
     cuts = [0]
-    for place in [*(m.start() for m in _INNER.finditer(text)), len(text)]:
+    for place in [*(m.start() + 1 for m in _INNER.finditer(text)), len(text)]:
         while place - cuts[-1] > _LONGEST:
             end = text.rfind("。", cuts[-1], cuts[-1] + _LONGEST) + 1
             cuts.append(end if end > cuts[-1] else cuts[-1] + _LONGEST)
@@ -149,9 +153,9 @@ def _marked(unit: Unit) -> Unit:
 def looks_like_heading(text: str) -> bool:
     """A short line without a sentence in it, opened by an ordinal or without any closing punctuation."""
     line = text.strip()
-    if not line or len(line) > 60 or any(c in line for c in "。；;"):
+    if not line or len(line) > 60 or not _STOPS.isdisjoint(line):
         return False
     stem = line.rstrip("：:.．、 ）)")
-    if re.match(_ORDINAL, line):
-        return len(stem) <= 48 and not re.search(r"[：:，,].{9,}", stem)
-    return 2 <= len(stem) <= 40 and not re.search(r"[，,：:]", stem) and bool(re.match(r"[\u4e00-\u9fff“]", stem))
+    if _ORDERED.match(line):
+        return len(stem) <= 48 and not _LONG_REST.search(stem)
+    return 2 <= len(stem) <= 40 and _BREAKS.isdisjoint(stem) and bool(_WORD.match(stem))

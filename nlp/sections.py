@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,11 @@ from baobiao.nlp.skeleton import Skeleton
 
 _CHAPTER = re.compile(r"\s*(?:第\s*)?[一二三四五六七八九十]{1,2}\s*[、.．章部]")
 _HEAD = 14  # characters that open a paragraph and often tell its subject
-_DOUBT, _SURE = 0.3, 0.9
+_DOUBT, _SECOND, _SURE = 0.3, 0.5, 0.9
 _REACH = 2  # neighbours on each side that the sequence model sees
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A paragraph's labels, most probable first (one or two), with the probability of the first."""
 
     labels: tuple[str, ...]
@@ -153,20 +153,13 @@ def decide(rows: Floats, labels: Sequence[str], above: Floats, alone: Floats) ->
     Where nothing is probable among its neighbours, what the paragraph surely says by itself (`alone`) decides; where it
     says nothing of its chapter, the heading above it.
     """
-    best = np.argsort(-rows, axis=1, kind="stable")[:, :2].tolist()
-    weak, sure = _rows(rows.max(axis=1, initial=0) < _DOUBT), _rows(alone.max(axis=1, initial=0) >= _SURE)
-    headed = _rows(above.any(axis=1))
-    told = []
-    for row, order in enumerate(best):
-        if row in weak and (row in sure or row in headed):
-            named = int(np.argmax(alone[row] if row in sure else above[row] * (1 + rows[row])))
-            told.append(Labelled((labels[named],), max(float(rows[row, named]), _DOUBT)))
-        else:
-            second = [labels[k] for k in order[1:] if rows[row, k] > 0.5]
-            told.append(Labelled((labels[order[0]], *second), float(rows[row, order[0]])))
-    return told
-
-
-def _rows(there: object) -> set[int]:
-    """The rows that are true."""
-    return set(np.flatnonzero(np.asarray(there)).tolist())
+    best = np.argsort(-rows, axis=1, kind="stable")[:, :2]
+    likely = np.take_along_axis(rows, best, 1)
+    sure = alone.max(axis=1, initial=0) >= _SURE
+    weak = (likely[:, 0] < _DOUBT) & (sure | above.any(axis=1))
+    best[weak, 0] = np.argmax(np.where(sure[:, None], alone, above * (1 + rows)), axis=1)[weak]
+    likely[weak, 0], likely[weak, 1] = np.maximum(rows[weak, best[weak, 0]], _DOUBT), 0
+    return [
+        Labelled((labels[first], labels[second]) if q > _SECOND else (labels[first],), p)
+        for (first, second), (p, q) in zip(best.tolist(), likely.tolist(), strict=True)
+    ]
