@@ -24,6 +24,8 @@ _EACH = re.compile(rf"((?:{DATE}[月日季]?、?){{2,6}}).{{0,2}}各[^{COUNT}，
 _TO = re.compile(rf"^[^，。；：{COUNT}]{{0,8}}(?:到|至|为|成|达)[^，。；：{COUNT}]{{0,6}}$")
 _PART = re.compile(r"其中|包括|分类别|按类别|按内容|从内容|具体为|分别为|计有|含|按栏目|构成")
 _NOT_ONE = re.compile(r"[^，。；、]{0,2}[也都][^，。；]{0,1}[没未无不]")
+_JUST = re.compile(r"）[共合总累计达到为有约近超逾]{0,3}$")
+_SUM = np.arange(1, 5)  # how far before a count the bracket may close
 _AFTER = 12  # characters of the words right after a number
 _NEIGHBOURS = 12  # counts that a total may sum up
 
@@ -75,7 +77,7 @@ def columns_of(marks: Marks, counts: Counts) -> Columns:
     """The counts' facts and zones, places in the joined text."""
     text, place, stop = marks.joined, counts.place, counts.place + counts.width
     first, last = around(marks.sentences, place)
-    start = np.maximum(around(marks.clauses, place)[0], np.concatenate([[0], stop])[: len(place)])
+    start = np.maximum(marks.level(marks.clauses, place), marks.level(stop, place))
     near, near_end, change = _near(text, marks, place, stop, start)
     after = _after(marks, place, stop)
     facts = {
@@ -115,7 +117,7 @@ def _after(marks: Marks, place: Ints, stop: Ints) -> Ints:
 
 def _near(text: Joined, marks: Marks, place: Ints, stop: Ints, start: Ints) -> tuple[Ints, Ints, Ints]:
     """The words before each count that say what it counts, from where to where, and its part in 由…增加到…."""
-    near, near_end = start.copy(), place.copy()
+    near, near_end = start.copy(), _before_bracket(marks, place, start)
     order = {where: k for k, where in enumerate(place.tolist())}
     for where, span in _distributed(text.prose, marks):
         if where in order:
@@ -125,6 +127,17 @@ def _near(text: Joined, marks: Marks, place: Ints, stop: Ints, start: Ints) -> t
         if change[k] == 1 and _TO.match(text.prose[stop[k] : place[k + 1]]):
             near[k + 1], near_end[k + 1], change[k + 1] = near[k], place[k + 1], 2
     return near, near_end, change
+
+
+def _before_bracket(marks: Marks, place: Ints, start: Ints) -> Ints:
+    """Where the words before each count end: at the count, or before a bracket just before it (转发（含…）共12条)."""
+    opens = marks.level(marks.opens, place)
+    there = np.flatnonzero((opens > start) & marks.closed[np.maximum(place[:, None] - _SUM, 0)].any(axis=1))
+    text = marks.joined.text
+    just = [k for k in there.tolist() if _JUST.search(text, int(opens[k]), int(place[k]))]
+    end = place.copy()
+    end[just] = opens[just]
+    return end
 
 
 def _distributed(text: str, marks: Marks) -> Iterator[tuple[int, tuple[int, int]]]:

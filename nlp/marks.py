@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from baobiao.nlp.grams import Ints
 from baobiao.nlp.joined import Joined
-from baobiao.nlp.skeleton import COUNT
+from baobiao.nlp.skeleton import COUNT, ZERO
 
 _SENTENCE, _CLAUSE, _PIECE, _OPEN, _CLOSE, _COUNT, _FROM, _EACH, _PERIOD = (1 << k for k in range(9))
 _KINDS = {
@@ -25,6 +25,7 @@ _KINDS = {
     "各": _EACH,
 }
 _LAST = 0xFFFF
+_DEEPEST = 3  # brackets within brackets
 
 
 @lru_cache(maxsize=1)
@@ -60,8 +61,12 @@ class Marks:
 
     @cached_property
     def clauses(self) -> Ints:
-        """Where each clause starts, and the text's length."""
-        return self._where(_CLAUSE) + 1
+        """Where each clause starts, and the text's length; a colon right before a count (粉丝：5万人) ends none."""
+        ends, points = self._where(_CLAUSE), self.joined.points
+        follows = points[np.minimum(ends + 1, len(points) - 1)]
+        leads = (points[ends] == ord("：")) & ((follows == ord(COUNT)) | (follows == ord(ZERO)))
+        clauses: Ints = ends[~leads] + 1
+        return clauses
 
     @cached_property
     def pieces(self) -> Ints:
@@ -69,15 +74,44 @@ class Marks:
         return self._where(_PIECE)
 
     @cached_property
+    def opens(self) -> Ints:
+        """Where brackets open."""
+        return self._where(_OPEN)
+
+    @cached_property
+    def closed(self) -> NDArray[np.bool_]:
+        """Whether each character closes a bracket."""
+        return self._kinds & _CLOSE > 0
+
+    @cached_property
     def depth(self) -> Ints:
-        """How many more brackets open than close before each place, counted from the start of the text."""
+        """How many brackets of its own sentence stand open at each place; a bracket that nothing opened closes none."""
         step = (self._kinds & _OPEN > 0).astype(np.int64) - (self._kinds & _CLOSE > 0)
-        return np.concatenate([[0], np.cumsum(step)])
+        open_ = np.concatenate([[0], np.cumsum(step)])
+        sentence = np.searchsorted(self.periods, np.arange(len(open_)), "right")
+        first = np.concatenate([[0], self.periods])[sentence]
+        fall = sentence * (
+            2 * len(open_)
+        )  # later sentences lie below all earlier ones, so that each has a least of its own
+        own = open_ - open_[first] - fall
+        depth: Ints = own - np.minimum(np.minimum.accumulate(own), -fall)
+        return depth
 
     @cached_property
     def counts(self) -> Ints:
         """How many counts stand before each place."""
         return np.concatenate([[0], np.cumsum(self._kinds & _COUNT > 0)])
+
+    def level(self, starts: Ints, places: Ints) -> Ints:
+        """For each place the last of some starts before it that stands in no bracket closed meanwhile; -1 where none
+        does."""
+        found = np.full(len(places), -1, dtype=np.int64)
+        deep = np.minimum(self.depth[places], _DEEPEST)
+        for depth in np.unique(deep).tolist():
+            here = deep == depth
+            shallow = np.append(starts[np.minimum(self.depth[starts], _DEEPEST) <= depth], -1)
+            found[here] = shallow[np.searchsorted(shallow[:-1], places[here], "right") - 1]
+        return found
 
     def last_from(self, places: Ints) -> Ints:
         """The last 由 or 从 before each place; -1 where none is."""

@@ -25,6 +25,19 @@ _ZONES: dict[str, tuple[tuple[int, ...], float]] = {
     "further": ((2,), 0.2),
     "head": ((2,), 0.2),
 }
+# How strongly a word of the field weighs in each zone: less where it stands further off.
+_WORDS = {
+    "near": 1.0,
+    "topic": 1.0,
+    "subject": 0.7,
+    "before": 0.5,
+    "opening": 0.5,
+    "after": 1.0,
+    "further": 0.5,
+    "head": 0.5,
+    "next": 0.7,
+    "last": 0.7,
+}
 _PAIRS = (
     ("topic", "topic"),
     ("near", "near"),
@@ -84,6 +97,7 @@ def metric_features(scheme: Scheme, found: Candidates, above: Floats) -> tuple[B
     _ends(bag, found.joined, found["place"], found["end"], way)
     _words(bag, words, way)
     _named(bag, words, scheme.naming, way)
+    _earlier(bag, found, zones["near"], scheme.alone, _neighbours(words)[0])
     _patterns(bag, fit, way, found["part"])
     _facts(bag, found, way)
     _mentions(bag, fit, found, way)
@@ -148,8 +162,11 @@ def _words_in(found: Candidates, zones: dict[str, _Zone]) -> Words:
 def _words(bag: Bag, words: Words, way: Ints) -> None:
     """The field's words in each zone, the two nearest before the place, and pairs of words."""
     groups, ranges = words.groups, words.ranges
-    number, owners = np.divmod(words.rows, len(way))
-    bag.add(owners, _salted(groups[words.index].astype(np.uint32), way[owners], 90 + number), 1.0)
+    bits = np.unpackbits(words.present.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
+    rows, group = np.nonzero(bits)
+    number, owners = np.divmod(rows, len(way))
+    weights = np.array([_WORDS[name] for name in ranges], dtype=np.float32)[number]
+    bag.add(owners, _salted(group.astype(np.uint32), way[owners], 90 + number), weights)
     near = ranges["near"]
     for back in (1, 2):
         there = np.flatnonzero(near.ends - back >= near.starts)
@@ -174,6 +191,19 @@ def _named(bag: Bag, words: Words, naming: int, way: Ints) -> None:
     salts = np.repeat([170, 171, 172, 173], len(way))
     bag.add(every, _salted((whole ^ whole >> np.uint64(31)).astype(np.uint32), way[every], salts), 1.5)
     bag.add(every, _salted(np.minimum(many, 4).astype(np.uint32), way[every], salts + 4), 1.0)
+
+
+def _earlier(bag: Bag, found: Candidates, near: _Zone, alone: Sequence[int], nearest: Ints) -> None:
+    """What the paragraph has named before the words near each place, however far off (“清江教育”粉丝… of an account
+    that an earlier sentence introduced), with the last word before the place."""
+    text = found.joined
+    said = text.groups[:, None] == np.array(alone)
+    until = np.vstack([np.zeros((1, len(alone)), np.int64), np.cumsum(said, axis=0)])
+    first = np.searchsorted(text.words, text.starts[found["unit"]])
+    last = np.maximum(np.searchsorted(text.words, near.starts), first)
+    owners, named = np.nonzero(until[last] > until[first])
+    values = (named * 65 + nearest[owners] + 1).astype(np.uint32)
+    bag.add(owners, _salted(values, found["way"][owners], 220), averaged(owners, len(found)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ class MetricModel:
 
 _MANY, _KEPT = 600, 100  # candidates of one batch of text, and of one metric where there are more: that is no report
 CLAUSE = 0.45  # of a count's threshold that of a denial or a repetition is: they have fewer rivals
-_SUMS_UP, _LIKELY, _SURE, _CERTAIN = 2, 0.5, 0.7, 0.98
+_SUMS_UP, _LIKELY, _SURE, _CERTAIN = 2, 0.5, 0.7, 0.95
 _LEAST = 0.05  # how probable a count is at least that a clause may repeat
 
 Choice = tuple[str, Candidate, float]
@@ -153,10 +153,11 @@ def rivalled(scheme: Scheme, found: Sequence[Candidate], scores: Floats, chosen:
 
 
 def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
-    """A number that surely states one metric does not state another that is less probable than not."""
+    """A number that surely states one metric does not state another that is in any doubt."""
     number = np.array([c.way is Way.NUMBER for c in found], dtype=bool)
-    taken = number & (scores.max(axis=1, initial=0) > _CERTAIN)
-    return np.where(taken[:, None] & (scores < 0.5), 0, scores).astype(np.float32)
+    top = scores.max(axis=1, initial=0)[:, None]
+    lesser = (scores < _SURE) & (scores < top) & (top > _CERTAIN)
+    return np.where(number[:, None] & lesser, 0, scores).astype(np.float32)
 
 
 def _best(found: Sequence[Candidate], scores: Floats, believed: NDArray[np.bool_], repeats: bool) -> int | None:

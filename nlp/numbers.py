@@ -66,6 +66,7 @@ _DATE_AFTER = re.compile(
     r"月(?!均)|日(?!均)|号(?![文码])|时(?!候)|点(?!击)|分钟|小时|天|周(?!年)|秒|岁|年|个?工作日|个?自然日|个?月|年度|元旦"
 )
 _PERCENT_AFTER = re.compile(r"[%％‰]|个百分点|成(?![员立功果效])")
+_RATE_BEFORE = re.compile(r"率(?:均?为|均?达到?)?$")
 _NAME_AFTER = re.compile(
     r"号|条例|[”’]?(?:热线|平台|政务服务便民热线)|[-—][0-9]|楼|室|路|栋|街|级|米|公里|平方|版|[A-Za-z@/]"
 )
@@ -75,17 +76,24 @@ _NAME_BEFORE = re.compile(
 # What nearly every number stands between; it saves the longer looks.
 _PLAIN = frozenset("条件篇次人份场期宗起项例位户本张幅处通笔轮，。；、）")
 _SCALED = frozenset("余多百千万亿")
+_UNITS = frozenset(_COUNTERS)
 _ABOUT_ENDS = frozenset("近约超逾过概上出于少破为")
+_COUNTED_ENDS = ("令", "IP", "UV", "PV", "APP")  # 禁火令300份, 独立IP19万个
 _NAME_ENDS = frozenset("〔［〕］话真编码号令—：")
 _CENTURIES = frozenset(("19", "20", "二〇", "二零", "2O", "2o"))
 _PERCENT_OPENS = frozenset("%％‰个成")
+_RATE_ENDS = frozenset("率为达到")
 _CLOSES = frozenset("”》")
 _RELATIVE = frozenset("上下每这同")
 # What follows a Chinese numeral that is a number, and what stands before one: units, powers, dates, percentages, marks.
 _COUNTS_ON = frozenset(_COUNTERS + "余多来有百千万亿月日号时点分小天周秒岁年个工自元%％‰成，。；、）.．")
 _LEADS = frozenset("第期之")
+_ORDER = _DIGIT | _POWER
+_CLOSES_ITEM = frozenset(".、．）")
+_DIGITS = frozenset("0123456789")
 _ONE_ENDS = frozenset("统唯单专逐同之")  # 统一部署, 唯一, 单一, 逐一, 同一件
-_HOTLINE = re.compile(r"12[0-9]{3}$")  # the public service numbers: 12345, 12366, 12369
+_HOTLINE = re.compile(r"12[13][0-9]{2}$")  # the public service numbers: 12345, 12366, 12121
+_MEASURED = frozenset("为达至到数量共约近超逾有")
 
 
 def chinese_value(text: str) -> int | None:
@@ -128,24 +136,27 @@ def find_numbers(text: str) -> list[Number]:
     found: list[Number] = []
     place = 0
     while match := _TOKEN.search(text, place):
-        if _is_word(text, match):
-            place = match.end()
-            continue
+        start, place = match.span()
+        if place - start == 1 and match.lastgroup == "chinese":
+            if _is_word(text, start):
+                continue
+            if _numbers_an_item(text, start, place, text[start - 1 : start]):
+                found.append(Number(start, place, place, _ORDER[text[start]], Kind.ORDINAL))
+                continue
         number = _read(text, match)
-        place = number.stop if number else match.end()
         if number:
+            place = number.stop
             found.append(number)
     return found
 
 
-def _is_word(text: str, match: re.Match[str]) -> bool:
+def _is_word(text: str, start: int) -> bool:
     """Whether a lone Chinese numeral is part of a word (统一, 进一步): nothing beside it counts, dates or numbers."""
-    start, end = match.span()
-    if match["chinese"] is None or end - start > 1 or text[start] == "零":
+    if text[start] == "零":
         return False
     if text[start] == "一" and text[start - 1 : start] in _ONE_ENDS:
         return True
-    return end < len(text) and text[end] not in _COUNTS_ON and text[start - 1 : start] not in _LEADS
+    return start + 1 < len(text) and text[start + 1] not in _COUNTS_ON and text[start - 1 : start] not in _LEADS
 
 
 def _read(text: str, match: re.Match[str]) -> Number | None:
@@ -209,16 +220,18 @@ def _kind(text: str, span: tuple[int, int], token: str, chinese: bool, before: s
     plain = after in _PLAIN and not text.startswith("条例", end)
     if (after in _PERCENT_OPENS and _PERCENT_AFTER.match(text, end)) or _preceded(text, start, before, "分之"):
         return Kind.PERCENT
+    if before in _RATE_ENDS and after not in _UNITS and _RATE_BEFORE.search(text, max(0, start - 4), start):
+        return Kind.PERCENT  # 答复率100
     if before == "第" or _preceded(text, start, before, "星期") or _numbers_an_item(text, start, end, before):
         return Kind.ORDINAL
     if not plain and _DATE_AFTER.match(text, end):
         return Kind.DATE
     if chinese:
         return Kind.COUNT
-    if _hotline(text, token, end):
+    if _hotline(text, token, end, before):
         return Kind.SERVICE
     named = not plain and (_NAME_AFTER.match(text, end) or (after in _CLOSES and before not in "”《："))
-    counted = plain and before == "令"  # 禁火令300份
+    counted = (plain or after in _UNITS) and text.endswith(_COUNTED_ENDS, 0, start)
     return Kind.NAME if named or (not counted and _named(text, start, before)) else Kind.COUNT
 
 
@@ -237,8 +250,11 @@ def _named(text: str, start: int, before: str) -> bool:
 def _numbers_an_item(text: str, start: int, end: int, before: str) -> bool:
     """Whether a number opens its sentence as the number of an item: `8.行政事业性收费`."""
     opens = start == 0 or before in "。；\n（"
-    return opens and bool(re.match(r"[.、．）](?![0-9])", text[end : end + 2]))
+    return opens and text[end : end + 1] in _CLOSES_ITEM and text[end + 1 : end + 2] not in _DIGITS
 
 
-def _hotline(text: str, token: str, end: int) -> bool:
-    return bool(_HOTLINE.match(token)) and text[end : end + 1] not in _COUNTERS
+def _hotline(text: str, token: str, end: int, before: str) -> bool:
+    """Whether a number is a public service's: nothing after it counts, nothing before it measures (粉丝数为12345，)."""
+    after = text[end : end + 1]
+    counts = after in _UNITS or after in _SCALED or (before in _MEASURED and after in _PLAIN)
+    return not counts and bool(_HOTLINE.match(token))

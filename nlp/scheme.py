@@ -119,6 +119,12 @@ class Scheme:
         slots, _, first = self.patterns
         return int(np.bitwise_or.reduce(slots[first]))
 
+    @cached_property
+    def alone(self) -> tuple[int, ...]:
+        """The groups of words that name a metric with no other word's help (a channel, a kind of matter)."""
+        single = {metric.words[0] for metric in self.data.metrics.values() if len(metric.words) == 1}
+        return tuple(n for n, name in enumerate(self.data.words) if name in single)
+
     def counted(self, unit: str) -> Ints:
         """By metric: 2 where it is counted in a unit (its first character), 1 where the unit is empty, else 0."""
         if (known := self._counted.get(unit)) is None:

@@ -189,8 +189,8 @@ def reworded(report: Example, scheme: Scheme, rate: float, seed: int) -> Example
 
 
 def stretched(report: Example, asides: Sequence[str], rate: float, seed: int) -> Example:
-    """The report with clauses that say nothing put in after some of its commas, so that what a number counts stands
-    further from it; its metrics moved along.
+    """The report with clauses that say nothing put in after some of its commas and stops, so that what a number counts
+    stands further from it; its metrics moved along.
 
     Args:
         asides: such clauses, with a comma at the end of each.
@@ -198,14 +198,14 @@ def stretched(report: Example, asides: Sequence[str], rate: float, seed: int) ->
     rng = np.random.default_rng(seed)
 
     def edits(text: str) -> Iterator[Edit]:
-        for comma in _COMMA.finditer(text) if asides else ():
+        for pause in _PAUSE.finditer(text) if asides else ():
             if rng.random() < rate:
-                yield comma.end(), comma.end(), asides[int(rng.integers(len(asides)))]
+                yield pause.end(), pause.end(), asides[int(rng.integers(len(asides)))]
 
     return _edited(report, edits)
 
 
-_COMMA = re.compile(r"，(?!其中)")
+_PAUSE = re.compile(r"[，。：](?!其中|$)")
 
 
 def _edited(report: Example, edits: Callable[[str], Iterator[Edit]]) -> Example:

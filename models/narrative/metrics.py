@@ -22,10 +22,10 @@ from baobiao.nlp.sections import governing, heading_names
 from baobiao.nlp.skeleton import Skeleton
 from baobiao.nlp.zones import Way
 
-STRENGTH = 10.0
+STRENGTH = 5.0
 SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
-THRESHOLD = 0.4
+THRESHOLD = 0.5
 
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
 
@@ -92,12 +92,23 @@ def candidate_of(report: Example, found: Sequence[Candidate], fact: Fact) -> int
     inside = [k for k, c in enumerate(found) if c.unit == fact.paragraph and _inside(report.skeletons[c.unit], c, fact)]
     same = [k for k in inside if found[k].way is Way.SAME]
     numbers = [k for k in inside if found[k].way is Way.NUMBER and found[k].value == fact.value]
-    denials = [k for k in inside if found[k].way is Way.DENIAL]
+    denials = [k for k in inside if found[k].way is Way.DENIAL] or _denying(report, found, fact)
     if same and (not numbers or found[same[-1]].place > found[numbers[-1]].place):
         return same[-1]
     if numbers:
         return numbers[-1]
     return denials[-1] if denials and fact.value == 0 else None
+
+
+def _denying(report: Example, found: Sequence[Candidate], fact: Fact) -> list[int]:
+    """The denials whose clause goes on to a fact's evidence (无复议、无诉讼 is one that denies both)."""
+    bones = report.skeletons[fact.paragraph]
+
+    def reaches(c: Candidate) -> bool:
+        start, end = bones.folded.span(int(bones.origin[c.place]), int(bones.origin[c.stop]))
+        return start <= fact.start and fact.end <= end
+
+    return [k for k, c in enumerate(found) if c.unit == fact.paragraph and c.way is Way.DENIAL and reaches(c)]
 
 
 def _inside(bones: Skeleton, c: Candidate, fact: Fact) -> bool:

@@ -14,7 +14,7 @@ from baobiao.models.narrative.corpus import Example, Fact, example
 
 _RULE = re.compile(r"<(\w+)>")
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_SLOT = re.compile(r"\{(#|%|0 [\w ]+:[^{}]*|= [\w ]+:[^{}]*|\w[\w ]*)\}")
+_SLOT = re.compile(r"\{(#|%|<|=|0 [\w ]+:[^{}]*|= [\w ]+:[^{}]*|\w[\w ]*<?)\}")
 _ABOUT = ("", "", "", "", "近", "约", "超", "逾")
 
 
@@ -26,6 +26,7 @@ class Grammar:
     sentences: dict[str, list[str]]
     rng: np.random.Generator
     _facts: list[tuple[str, float, bool, int, int]] = field(default_factory=list)
+    _rest: float | None = None  # what the parts told so far leave of the last total
 
     def paragraph(self, section: str) -> tuple[str, list[tuple[str, float, bool, int, int]]]:
         """A few sentences of a section, and their facts: code, value, approximate, start and end in the text."""
@@ -34,6 +35,7 @@ class Grammar:
         self._facts = []
         text = ""
         for k in self.rng.choice(len(sentences), size=count, replace=False):
+            self._rest = None
             text += self._realised(self._expanded(sentences[int(k)]), len(text))
         return text, self._facts
 
@@ -64,23 +66,29 @@ class Grammar:
     def _filled(self, slot: str, place: int) -> str:
         if slot == "%":
             return f"{self.rng.integers(1, 100)}{self.one(['%', '％', '.5%', '个百分点'])}"
-        if slot == "#":
-            return self._number()[0]
+        if slot in "#<=":
+            return self._number("=<".find(slot))[0]
         if slot[0] in "0=":
             codes, words = slot[2:].split(":", 1)
             value = 0.0 if slot[0] == "0" else -1.0
             self._facts += [(code, value, False, place, place + len(words)) for code in codes.split()]
             return words
         about = self.one(_ABOUT)
-        text, value = self._number()
+        codes, part, _ = slot.partition("<")
+        text, value = self._number(1 if part else -1)
+        self._rest = self._rest if part else value
         span = (place + len(about), place + len(about) + len(text))
-        self._facts += [(code, value, bool(about), *span) for code in slot.split()]
+        self._facts += [(code, value, bool(about), *span) for code in codes.split()]
         return about + text
 
-    def _number(self) -> tuple[str, float]:
+    def _number(self, part: int = -1) -> tuple[str, float]:
+        """A count as written, and its value; `part` 0 is all that the last total leaves, 1 some of it."""
         value = int(10 ** self.rng.uniform(0, 5)) if self.rng.random() > 0.06 else 0
+        if part >= 0 and self._rest is not None:
+            value = int(self._rest * (self.rng.random() * 0.7 if part else 1))
+            self._rest -= value
         style = self.rng.random()
-        if style < 0.1 and value >= 10_000:
+        if style < 0.1 and value >= 10_000 and part < 0:
             return f"{value / 10_000:.1f}万", float(round(value / 10_000, 1) * 10_000)
         if style < 0.25 and value >= 1000:
             return f"{value:,}", float(value)

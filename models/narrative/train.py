@@ -18,7 +18,7 @@ from baobiao.models.narrative.words import missing_words
 from baobiao.nlp.linear import write_arrays
 from baobiao.nlp.scheme import Scheme, family, read_scheme
 
-MADE_REPORTS = 300
+MADE_REPORTS = 700
 PARTS = ("sections", "metrics")
 
 

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from baobiao.document import Paragraph
-from baobiao.models.narrative.corpus import damaged, misread, read_corpus, reworded, stretched, without_headings
+from baobiao.models.narrative.corpus import (
+    Fact,
+    damaged,
+    example,
+    misread,
+    read_corpus,
+    reworded,
+    stretched,
+    without_headings,
+)
+from baobiao.models.narrative.metrics import candidate_of, prepared
+from baobiao.models.narrative.phrases import invented
 from baobiao.models.train import main
 from baobiao.nlp.narrative import read_with
 from baobiao.nlp.scheme import family, read_scheme
@@ -93,6 +104,25 @@ def test_metrics_move_along_with_words_that_are_changed_or_put_in() -> None:
         other = reworded(report, read_scheme(family()), 0.5, 0)
         assert [f.code for f in other.facts] == [f.code for f in report.facts]
         assert all(0 <= f.start < f.end <= len(other.units[f.paragraph].text) for f in other.facts)
+
+
+def test_a_clause_that_denies_two_states_both_though_one_is_marked_after_the_other() -> None:
+    report = example(
+        "x", 2023, ["全年无行政复议、无行政诉讼。"], [("disputes_table",)], [Fact("litigations", 0, False, 0, 8, 13)]
+    )
+    found = prepared(read_scheme(family()), report)[0]
+    assert candidate_of(report, found, report.facts[0]) is not None
+
+
+def test_parts_that_a_grammar_makes_stay_within_their_total(tmp_path: Path) -> None:
+    path = tmp_path / "phrases.toml"
+    rule = "公开信息{calls}条，其中网站{closed<}条、动态{<}条、其他{=}条。"
+    path.write_text(f'[rules]\n[sentences]\nreceipts = ["{rule}"]\n', encoding="utf-8")
+    for report in invented(path, 60, seed=2):
+        total, *parts = [n.value for n in report.skeletons[0].numbers]
+        about = any(n.approximate for n in report.skeletons[0].numbers)
+        assert about or sum(parts) == total or total >= 10_000
+        assert [f.code for f in report.facts] == ["calls", "closed"]
 
 
 def test_words_that_a_scheme_lacks_are_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

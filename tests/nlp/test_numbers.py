@@ -99,3 +99,26 @@ def test_a_number_at_the_end_of_a_quoted_name_counts_nothing() -> None:
 def test_a_lone_numeral_in_a_word_is_none() -> None:
     assert find_numbers(fold("统一部署，进一步提高，一是加强领导，千方百计").text) == []
     assert [n.value for n in find_numbers(fold("培训三期，参训五十人，仅一").text)] == [3, 50]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("粉丝量为12074，今年发布", 12074),
+        ("受训12737余人", 12737),
+        ("独立IP19人", 19),
+        ("独立IP 19.8万个", 198_000),
+        ("12345件", 12345),
+    ],
+)
+def test_a_count_that_looks_like_a_service_number_or_a_name(text: str, value: float) -> None:
+    assert [n.value for n in find_numbers(fold(text).text) if n.kind is Kind.COUNT] == [value]
+
+
+@pytest.mark.parametrize("text", ["答复率100", "按时办结率均达到100，", "满意率为98。"])
+def test_a_rate_without_its_sign_counts_nothing(text: str) -> None:
+    assert not any(n.kind is Kind.COUNT for n in find_numbers(fold(text).text))
+
+
+def test_a_rate_does_not_hide_the_count_after_it() -> None:
+    assert [n.value for n in find_numbers("办结率100%，答复12件") if n.kind is Kind.COUNT] == [12]
