@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.columns import columns, place
-from baobiao.layout.borderless.looks import is_bullet, is_caption, is_mark, is_number, is_section, is_value, words
+from baobiao.layout.borderless.looks import (
+    is_bullet,
+    is_caption,
+    is_leaders,
+    is_mark,
+    is_number,
+    is_section,
+    is_value,
+    words,
+)
 from baobiao.layout.borderless.model import ChunkLine, Interval, median, overlap
 
 FARTHEST = 2.6
@@ -15,6 +24,8 @@ MOST_LONE, MOST_WRAPPED = 4, 24
 """So many lines of one chunk may stand between two lines of a table; and so many if they are a narrow cell's."""
 LONGEST = 7
 """Words of a line of a cell of a table of figures."""
+TITLED = 2
+"""Lines that may stand above the first of a table whose dots lead on."""
 CLOSE = 0.5
 """In heights of the type: the widest white between the lines of a cell."""
 Rule = tuple[float, float, float]
@@ -84,6 +95,8 @@ def _same_table(lines: Sequence[ChunkLine], one: tuple[int, int], two: tuple[int
     between = lines[one[1] - 1 : two[0] + 1]
     far = any(b.box.y0 - a.box.y1 > 2 * FARTHEST * a.height for a, b in pairwise(between))
     above, below = (columns([x for x in lines[a:b] if len(x.chunks) > 1]) for a, b in (one, two))
+    if _begins_contents(lines[one[0] : one[1]], lines[two[0]]):
+        return False
     if far or len(between) > MOST_LONE + 2 or len(above) != len(below) or len(above) < 2:
         return False
     height = between[0].height
@@ -101,6 +114,8 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
         lone = at - last - 1
         if all(words(c.text) > LONGEST for c in line.chunks) and _of_figures(lines[start : last + 1]):
             return True
+        if _begins_contents(lines[start : last + 1], line):
+            return True
         return (lone > 0 or gap > line.height) and not _agrees(lines[start : last + 1], line)
     block = lines[start : last + 1]
     return (
@@ -108,6 +123,15 @@ def _ends(lines: Sequence[ChunkLine], start: int, last: int, at: int, rules: Seq
         or (at - last > MOST_LONE and not _wrapped(lines[last + 1 : at + 1], block))
         or _prose(line, block)
     )
+
+
+def _begins_contents(block: Sequence[ChunkLine], line: ChunkLine) -> bool:
+    """Whether dots lead on in a line, as they do nowhere in the table above it."""
+    return len(block) > TITLED and _leads_on(line) and not any(map(_leads_on, block))
+
+
+def _leads_on(line: ChunkLine) -> bool:
+    return any(is_leaders(chunk.text) for chunk in line.chunks)
 
 
 def _of_figures(block: Sequence[ChunkLine]) -> bool:

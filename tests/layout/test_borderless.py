@@ -489,3 +489,17 @@ East                      1      2       3
 """
     (table,) = find_tables(typed(text, pitch=11))
     assert [row[0].split(" ")[0] for row in shown(table)] == ["Region", "North", "Grant", "South", "East"]
+
+
+def test_contents_right_below_a_table_are_no_part_of_it() -> None:
+    text = """
+Region                       2019   2020
+North                          12     34
+South                          56     78
+East                           90     12
+1. First things    . . . . . . . . .   3
+2. Second ones     . . . . . . . . .   9
+3. All of them     . . . . . . . . .  14
+"""
+    (table,) = find_tables(typed(text))
+    assert shown(table)[-1] == ["East", "90", "12"]
