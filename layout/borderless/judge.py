@@ -11,6 +11,10 @@ from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell
 
 LONGEST = 40
 """Words of the usual cell of a table of words that rules at its head, under its titles and at its foot tell."""
+WORDY = 12
+"""Words of the usual cell of a table of words with a rule below its titles alone."""
+WHOLE, WRAPPED = 0.7, 0.3
+"""Shares of its places that hold text, and of its cells that have several lines."""
 LABEL = 6
 """Words of the usual cell of the first of two columns, where it labels what the other says."""
 TABLES_APART = 1.5
@@ -129,7 +133,15 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
     filled = sum(c.column_span for c in cells) / (width * height)
     labelled = width > 2 or median([words(t) for t in first]) <= LABEL
     long = median([words(t) for t in others])
+    if across and width > 2 and height > 3 and filled > WHOLE and long <= WORDY and _are_wrapped(cells):
+        return True
     return _enough(height, width, values, filled, across, LONGEST if labelled else 0, long)
+
+
+def _are_wrapped(cells: Sequence[TextCell]) -> bool:
+    """Whether white parts the rows of a table of words: many of its cells have several lines, as no prose has that is
+    read line by line."""
+    return sum(len(c.lines) > 1 for c in cells) > WRAPPED * len(cells)
 
 
 def _enough(height: int, width: int, values: float, filled: float, across: int, longest: float, long: float) -> bool:

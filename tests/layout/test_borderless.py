@@ -503,3 +503,28 @@ East                           90     12
 """
     (table,) = find_tables(typed(text))
     assert shown(table)[-1] == ["East", "90", "12"]
+
+
+def test_a_table_of_words_with_a_rule_below_its_titles_alone() -> None:
+    text = """
+Purpose    Kind of the grant     Who pays it
+
+Deposit    a grant of the state  the fund for a
+of land    for all who work      region or town
+
+Harvest    a loan without any    the bank of the
+and wood   interest to pay       whole country
+
+Schools    books and meals for   the council of a
+and roads  all the children      town or county
+
+Pensions   a sum for the old     the ministry of
+           and for the poor      labour and work
+"""
+    (table,) = find_tables(typed(text), [(48, 69, 250)])
+    assert shown(table)[2] == [
+        "Harvest and wood",
+        "a loan without any interest to pay",
+        "the bank of the whole country",
+    ]
+    assert not find_tables(typed(text))
