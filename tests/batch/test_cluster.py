@@ -46,7 +46,7 @@ def _cluster(folder: Path, workers: int) -> Iterator[Cluster]:
             return process
 
         scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        _wait(told.exists, scheduler)
+        _wait(lambda: told.exists() and told.read_text(encoding="utf8").endswith("}"), scheduler)  # written to its end
         started = [start("worker", "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1") for _ in range(workers)]
         yield Cluster(json.loads(told.read_text(encoding="utf8"))["address"], scheduler, started)
 
