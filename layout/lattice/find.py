@@ -36,10 +36,15 @@ def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice,
         return ()
     masks = rule_masks(gray, character)
     found: list[Lattice] = []
-    for lattice in lattices_of(masks):
-        if not any(one.bbox.contains(*lattice.bbox.centre) for one in found):
+    for lattice in sorted(lattices_of(masks), key=lambda lattice: -len(lattice.cells)):
+        if not any(_overlap(lattice, one) for one in found):
             found += _looked_at_alone(lattice, gray, masks.scale)
     return _together(_with_level_rules(found, masks))
+
+
+def _overlap(one: Lattice, other: Lattice) -> bool:
+    """Whether the middle of a table lies in another: the edge of the sheet looks like a frame around its table."""
+    return one.bbox.contains(*other.bbox.centre) or other.bbox.contains(*one.bbox.centre)
 
 
 def _with_level_rules(found: Sequence[Lattice], masks: RuleMasks) -> list[Lattice]:
@@ -73,13 +78,13 @@ def _looked_at_alone(lattice: Lattice, gray: Image, scale: float) -> tuple[Latti
 
 def _together(lattices: Sequence[Lattice]) -> tuple[Lattice, ...]:
     """Lattices from the top, each with the rules of them all as its evidence."""
+    lattices = sorted(lattices, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0))
     seen = [lattice.evidence for lattice in lattices if lattice.evidence]
     if len({id(one.horizontal) for one in seen}) < 2:
         return tuple(lattices)
     horizontal = np.maximum.reduce([one.horizontal for one in seen])
     vertical = np.maximum.reduce([one.vertical for one in seen])
-    shared = [
+    return tuple(
         replace(one, evidence=one.evidence and replace(one.evidence, horizontal=horizontal, vertical=vertical))
         for one in lattices
-    ]
-    return tuple(sorted(shared, key=lambda lattice: (lattice.bbox.y0, lattice.bbox.x0)))
+    )

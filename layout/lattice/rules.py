@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baobiao.layout.lattice.model import Image, Points, turned
+from baobiao.layout.lattice.pale import pale_runs
 from baobiao.layout.lattice.scale import character_height, darkness
 from baobiao.ocr.clean.specks import was_one_bit
 from baobiao.ocr.components import Components
@@ -39,6 +40,9 @@ CLEAR_OF, FEWEST_MET = 0.2, 3
 
 LEVEL_RUN, PLUMB_RUN, SHORT_RUN = 2.0, 1.35, 0.6
 """Characters that a run of a rule is long at least: no stroke of type is, and a row may be little higher than that."""
+
+ASKEW = 2
+"""Slack of a page that may lie so askew that the mean along the rows blurs its rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,10 @@ class _Page:
         if self.one_bit:
             dotted |= _unseen(_specked(self.gray, self.scale, 0.7, 0.2), horizontal)
             dotted_down |= turned(_unseen(_specked(turned(self.gray), self.scale, 0.35, 0.45), vertical))
+        elif self.slack < ASKEW:
+            dotted |= pale_runs(self.dark, horizontal | dotted, self.scale)
+            known = vertical | turned(dotted_down)
+            dotted_down |= turned(pale_runs(turned(self.dark), known, self.scale))
         return LongRules(horizontal | dotted, turned(vertical) | dotted_down, self.scale)
 
     def runs(self, across: int, down: int) -> tuple[Image, Image]:
