@@ -57,7 +57,8 @@ def pale_runs(dark: Image, known: Image, scale: float) -> Image:
     on, near = (cv2.dilate(there, np.ones((2 * round(reach * scale) + 1, 1), np.uint8)) for reach in (ON, BESIDE))
     apart = pieces.inside(np.asarray(cv2.subtract(near, on), np.uint8)) < SHARED * pieces.area
     through = pieces.inside(_seen_coarsely(is_type, mean.shape)) >= THROUGH * pieces.area
-    found = cv2.resize(pieces.mask(apart & ~through), dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    new = cv2.subtract(pieces.mask(apart & ~through), on)
+    found = cv2.resize(new, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
     return np.asarray(found, dtype=np.uint8)
 
 
