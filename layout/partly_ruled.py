@@ -64,21 +64,27 @@ def finer(lattice: Lattice, cells: Sequence[CellReading], page: PageInk, reader:
 
 
 def _left_to_text(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]:
-    """The ruled rows that have several cells with figures in several lines."""
+    """The ruled rows that have several cells with figures in several lines, and as many lines of words where there are
+    words: a row has a title, the parts of a number that its cell broke have none."""
     stacked: Counter[int] = Counter()
     single: dict[int, list[CellInk]] = {}
     several: dict[int, list[CellInk]] = {}
+    titles: Counter[int] = Counter()
     for cell, seen in zip(lattice.cells, cells, strict=True):
-        text = seen.readings[0].text if seen.readings else ""
-        if cell.row_span != 1 or cell.column_span != 1 or not _FIGURES.fullmatch(text):
+        text, lines = seen.readings[0].text if seen.readings else "", len(seen.ink.lines)
+        if cell.row_span != 1:
             continue
-        if len(seen.ink.lines) > 1:
-            stacked[cell.row] += 1 if len(seen.ink.lines) < MANY else FEWEST
+        if not _FIGURES.fullmatch(text):
+            titles[cell.row] = max(titles[cell.row], lines if any(map(str.isalpha, text)) else 0)
+        elif cell.column_span == 1 and lines > 1:
+            stacked[cell.row] += 1 if lines < MANY else FEWEST
             several.setdefault(cell.row, []).append(seen.ink)
-        else:
+        elif cell.column_span == 1:
             single.setdefault(cell.row, []).append(seen.ink)
     rows = {row for row, count in stacked.items() if count >= FEWEST}
-    return {row for row in rows if not _are_broken(several[row], single.get(row, []))}
+    highest = {row: max(len(ink.lines) for ink in several[row]) for row in rows}
+    entitled = {row for row in rows if not 0 < titles[row] < highest[row]}
+    return {row for row in entitled if not _are_broken(several[row], single.get(row, []))}
 
 
 def _are_broken(several: Sequence[CellInk], single: Sequence[CellInk]) -> bool:
