@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -281,17 +282,37 @@ PARTS: Sequence[tuple[Callable[[Report], None], float]] = (
 )
 
 
-def write(folder: Path, made: Path, seed: int) -> Path:
+class Make(NamedTuple):
+    """A kind of made document.
+
+    Args:
+        report: what composes it. parts: what stands between its tables, each with its weight.
+        fewest: parts before a table at least.
+        side_by_side: the share of tables that stand two beside one another.
+        stem: how its files' names begin.
+    """
+
+    report: type[Report]
+    parts: Sequence[tuple[Callable[[Any], None], float]]
+    fewest: int
+    side_by_side: float
+    stem: str
+
+
+REPORT = Make(Report, PARTS, 0, 0.12, "w")
+
+
+def write(folder: Path, made: Path, seed: int, make: Make = REPORT) -> Path:
     """The page of one document and its truth."""
-    report = Report(seed)
-    kinds, weights = zip(*PARTS, strict=True)
+    report = make.report(seed)
+    kinds, weights = zip(*make.parts, strict=True)
     report.prose()
     for _ in range(report.r.randint(1, 3)):
-        for kind in report.r.choices(kinds, weights, k=report.r.randint(0, 3)):
+        for kind in report.r.choices(kinds, weights, k=report.r.randint(make.fewest, 3)):
             kind(report)
-        (report.pair if report.r.random() < 0.12 else report.table)()
+        (report.pair if report.r.random() < make.side_by_side else report.table)()
     report.prose()
-    page = made / f"w{seed:04}.html"
+    page = made / f"{make.stem}{seed:04}.html"
     page.write_text(report.html(), encoding="utf8")
     truth = [{"cells": table.truth} for table in report.tables]
     (folder / f"{page.stem}.json").write_text(json.dumps(truth), encoding="utf8")
@@ -305,8 +326,9 @@ def printed(page: Path, out: Path, profile: str) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=60)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="made reports with tables, set by Chromium")
+def main(make: Make = REPORT) -> None:
+    """Write documents of a kind as PDF, each with its truth beside it."""
+    parser = argparse.ArgumentParser(description="made documents with tables, set by Chromium")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -314,7 +336,7 @@ def main() -> None:
     args.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         for seed in range(args.seed, args.seed + args.count):
-            page = write(args.folder, Path(made), seed)
+            page = write(args.folder, Path(made), seed, make)
             printed(page, (args.folder / f"{page.stem}.pdf").resolve(), f"{made}/profile")
 
 

@@ -9,11 +9,8 @@ two columns.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -192,35 +189,7 @@ PARTS: Sequence[tuple[Callable[[Release], None], float]] = (
 )
 
 
-def write(folder: Path, made: Path, seed: int) -> Path:
-    """The page of one document and its truth."""
-    release = Release(seed)
-    kinds, weights = zip(*PARTS, strict=True)
-    release.prose()
-    for _ in range(release.r.randint(1, 3)):
-        for kind in release.r.choices(kinds, weights, k=release.r.randint(1, 3)):
-            kind(release)
-        (release.pair if release.r.random() < 0.1 else release.table)()
-    release.prose()
-    page = made / f"x{seed:04}.html"
-    page.write_text(release.html(), encoding="utf8")
-    truth = [{"cells": table.truth} for table in release.tables]
-    (folder / f"{page.stem}.json").write_text(json.dumps(truth), encoding="utf8")
-    return page
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="made releases with tables, set by Chromium")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made:
-        for seed in range(args.seed, args.seed + args.count):
-            page = write(args.folder, Path(made), seed)
-            browser.printed(page, (args.folder / f"{page.stem}.pdf").resolve(), f"{made}/profile")
-
+RELEASE = browser.Make(Release, PARTS, 1, 0.1, "x")
 
 if __name__ == "__main__":
-    main()
+    browser.main(RELEASE)

@@ -19,6 +19,7 @@ from baobiao.layout.lattice.merge import spans
 from baobiao.layout.lattice.model import Evidence, Image, Lattice, Points, Track
 from baobiao.layout.lattice.rules import FAINTEST, RuleMasks, Segments, segments
 from baobiao.layout.lattice.tracks import join
+from baobiao.ocr.components import Components
 
 Flags = npt.NDArray[np.bool_]
 LONG = 6.0
@@ -193,18 +194,17 @@ def _type(masks: RuleMasks) -> Image:
     level = max(FAINTEST, DARK * float(np.percentile(dark[::2, ::2], 99.5)))
     rules = cv2.dilate(masks.horizontal, np.ones((3, 1), np.uint8))
     ink = np.where((dark > level) & (rules == 0), np.uint8(255), np.uint8(0))
-    labels, stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[1:3]
-    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= GRAIN * masks.scale
-    large[0] = False
-    return np.where(large[labels], np.uint8(255), np.uint8(0))
+    pieces = Components.of(ink)
+    return pieces.mask(np.maximum(pieces.width, pieces.height) >= GRAIN * masks.scale)
 
 
 def _words(ink: Image, scale: float) -> Points:
     """The boxes of what stands close together in a line: n x 4, x0, y0, x1, y1."""
     reach = max(3, round(WORD * scale)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    x, y, width, height, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)[2][1:].T
-    return np.stack([x, y, x + width, y + height], axis=1).astype(np.float64)
+    found = Components.of(np.asarray(joined, np.uint8))
+    sides = (found.left, found.top, found.left + found.width, found.top + found.height)
+    return np.stack(sides, axis=1)[1:].astype(np.float64)
 
 
 def _occupied(words: Points, group: Sequence[Track]) -> Flags:
