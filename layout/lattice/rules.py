@@ -23,6 +23,9 @@ FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
 
 
+GRAIN = 1.5
+"""Times what most of a page has in runs of thin dark things that a rule stands out by at least: that is its grain."""
+
 LEVEL_SHARE = 0.33
 """Share of the usual darkness of a page's rules that its paler ones have at least."""
 
@@ -168,10 +171,12 @@ class _Page:
         across, down = _thin(page, size, slack), _thin(turned(page), size, slack)
         long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
         across, down = _through(across, long_down, size), _through(down, long_across, size)
-        sure = [_sure_rules(side, size) for side in (across, down)]
+        faintest = max(FAINTEST, *(GRAIN * float(np.median(runs[::4, ::4])) for runs in (long_across, long_down)))
+        sure = [_sure_rules(side, size, faintest) for side in (across, down)]
         dark = darkness(page)
         kinds = _near_type(_above(dark, TYPE_DARKER * _darkest(sure, size)), size)
-        return cls(gray, one_bit, size, slack, across, down, _level(sure, size), dark, _ink(dark), *kinds)
+        level = _level(sure, size, faintest)
+        return cls(gray, one_bit, size, slack, across, down, level, dark, _ink(dark), *kinds)
 
     def long_rules(self) -> LongRules:
         """The long runs, and rows of dots joined to such."""
@@ -335,17 +340,17 @@ def _even_runs(thin: Image, run: int) -> Image:
     return np.asarray(cv2.bitwise_and(opened, cv2.compare(opened, half, cv2.CMP_GT)), dtype=np.uint8)
 
 
-def _sure_rules(thin: Image, scale: float) -> Image:
+def _sure_rules(thin: Image, scale: float, faintest: float) -> Image:
     """The darkness of each pixel on runs so long that no type is among them, as one row."""
     sure = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, round(5 * scale)), np.uint8))
-    return np.asarray(sure[sure > FAINTEST], dtype=np.uint8)
+    return np.asarray(sure[sure > faintest], dtype=np.uint8)
 
 
-def _level(sides: Sequence[Image], scale: float) -> float:
+def _level(sides: Sequence[Image], scale: float, faintest: float) -> float:
     """The grey level that parts rules from the faint traces beside type and rules: a share of what most rules have, in
     the direction whose rules are paler."""
     levels = [LEVEL_SHARE * float(np.percentile(strong, 75)) for strong in sides if len(strong) > 10 * scale]
-    return max(FAINTEST, min(levels, default=0.0))
+    return max(faintest, min(levels, default=0.0))
 
 
 def _darkest(sides: Sequence[Image], scale: float) -> float:
