@@ -529,3 +529,27 @@ def test_a_figure_that_may_be_the_number_of_a_page_leaves_its_row_in_doubt() -> 
     cells = decided_cells(replace(document, blocks=(document.blocks[0], replace(grid, cells=noted))))
     assert cells["compulsion", "decisions"].needs_review
     assert not cells["penalties", "decisions"].needs_review
+
+
+def test_a_row_whose_title_a_page_break_cuts_keeps_its_values_with_or_without_a_foot_between() -> None:
+    head = grid(
+        "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）|*|*|申请人情况|*|*|*|*|*|*",
+        "*|*|*|自然人|法人或其他组织|*|*|*|*|总计",
+        "*|*|*|*|商业企业|科研机构|社会公益组织|法律服务机构|其他|*",
+        "一、本年新收政府信息公开申请数量|*|*|8|0|0|0|0|0|8",
+        "二、上年结转政府信息公开申请数量|*|*|0|0|0|0|0|0|0",
+        "三、本年度办理结果|（一）予以公开|*|5|0|0|0|0|0|5",
+        "三、本年度办理结果|（五）不予处理|3.要求提供公开出版物|0|0|0|0|0|0|0",
+        "三、本年度办理结果|（五）不予处理|4.无|3|0|0|0|0|0|3",
+    )
+    rest = grid(
+        "||正当理由大量反复申请|||||||",
+        "||5.要求行政机关确认或重新出具已获取信息|0|0|0|0|0|0|0",
+        "|（六）其他处理|*|0|0|0|0|0|0|0",
+    )
+    title = Paragraph("三、收到和处理政府信息公开申请情况")
+    for foot in ((), (Paragraph("— 2 —"), Paragraph("a"))):
+        (found,) = find_tables(Document("x", "application/pdf", (title, head, *foot, rest)), load_forms())
+        cut = {s.column: s for s in found.slots if s.row == "rejected_excessive"}
+        assert [s.readings[0].text for s in cut.values()] == ["3", "0", "0", "0", "0", "0", "3"]
+        assert not any(s.doubts for s in cut.values())

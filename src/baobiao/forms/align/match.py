@@ -19,6 +19,7 @@ _FIRM = np.array([-6.0, -6.0, -4.0, 0.5, 3.0, 4.5, 6.0])
 _FAINT = np.array([-1.5, -0.8, 0.5, 2.0, 3.4, 4.5, 6.0])
 _KNOWN = 0.7
 _LONGEST_SPAN = 5
+_LONGEST_BREAK = 10
 _SURE_MARGIN = 3.0
 _NEVER = 1e6
 _NEAR = 2
@@ -57,12 +58,13 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Some entries read as one title."""
+    """Some entries read as one title; `values` is the one of them whose values are the row's."""
 
     first: int
     last: int
     title: Title
     certainty: float
+    values: int
 
 
 def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
@@ -80,9 +82,9 @@ def match_rows(entries: Sequence[Entry], plan: Plan) -> Matching:
         strange = _strange(piece, likeness, plan.rows[step.row]) or alike[step.span.tag].max() > likeness + _MORE
         strange |= _holds_another(piece.title.letters, likeness, step.row, plan)
         strange |= again and (likeness < _AS_PRINTED or not rows & {step.row - 1, step.row + 1})
-        matches.append(Match(piece.last, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
-        if not entries[piece.last].filled or (likeness < 0.5 and plan.rows[step.row].titles):
-            weak.add(piece.last)
+        matches.append(Match(piece.values, step.row, piece.title, strange or step.margin < _SURE_MARGIN))
+        if not entries[piece.values].filled or (likeness < 0.5 and plan.rows[step.row].titles):
+            weak.add(piece.values)
     single = {(p.first, p.last): a for p, a in zip(pieces, alike, strict=True)}
     known = {m.entry: m.row for m in matches if not m.doubtful}
     settled = settled_rows(entries, known, [single[i, i] for i in range(len(entries))], plan, PICTURE)
@@ -131,13 +133,13 @@ def _spans(entries: Sequence[Entry], pieces: Sequence[_Piece], alike: Matrix, pl
     parents = _parents(entries, plan)
     spans = []
     for index, piece in enumerate(pieces):
-        if not _may_be_row(piece, best[index], entries[piece.last]):
+        if not _may_be_row(piece, best[index], entries[piece.values]):
             continue
-        scores = _scores(piece, alike[index], entries[piece.last], plan)
+        scores = _scores(piece, alike[index], entries[piece.values], plan)
         scores += _parent_scores(parents[piece.first], plan)
         for part in range(piece.first, piece.last + 1) if piece.first < piece.last else ():
             scores[alike[single[part, part]] > alike[index] + 0.02] = -_NEVER
-        spans.append(Span(piece.first, piece.last, scores, index))
+        spans.append(Span(piece.first, piece.last, scores, piece.values, index))
     return spans
 
 
@@ -174,17 +176,38 @@ def _holds_another(letters: str, likeness: float, row: int, plan: Plan) -> bool:
 
 
 def _pieces(entries: Sequence[Entry]) -> list[_Piece]:
-    """Every run of entries that may be one title: values, if any, stand behind its last."""
+    """Every run of entries that may be one title: values, if any, stand behind its last, or before a page break that
+    cuts the title."""
     pieces = []
     for last in range(len(entries)):
         text, certainty = "", 1.0
+        cut = _before_the_break(entries, last)
         for first in range(last, max(-1, last - _LONGEST_SPAN), -1):
-            if first < last and not _joins(entries[first], entries[first + 1]):
+            if first < last and (first == cut or not _joins(entries[first], entries[first + 1])):
                 break
             text = entries[first].text + text
             certainty = min(certainty, entries[first].certainty)
-            pieces.append(_Piece(first, last, read_title(text), certainty))
+            pieces.append(_Piece(first, last, read_title(text), certainty, last))
+        if cut is not None:
+            text = entries[cut].text + entries[last].text
+            certainty = min(entries[cut].certainty, entries[last].certainty)
+            pieces.append(_Piece(cut, last, read_title(text), certainty, cut))
     return pieces
+
+
+def _before_the_break(entries: Sequence[Entry], last: int) -> int | None:
+    """The row whose title a page break cuts and whose rest is an entry, its values before the break; None where there
+    is none. The rest is in the first line of its grid and has no values; only the foot and the head of pages, read as
+    broken lines, stand between."""
+    rest = entries[last]
+    if rest.ragged or rest.filled or not rest.values or not rest.text:
+        return None
+    before = (i for i in range(last, max(-1, last - _LONGEST_BREAK), -1) if entries[i].line != rest.line)
+    first = next((i for i in before if not entries[i].ragged), None)
+    if first is None:
+        return None
+    cut = entries[first]
+    return first if cut.values and cut.text and cut.grid != rest.grid else None
 
 
 def _joins(one: Entry, next_one: Entry) -> bool:

@@ -22,17 +22,21 @@ GAP_MORE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Entries `first` to `last` taken as one line; `scores` says how well as which row; `tag` is the caller's own."""
+    """Entries `first` to `last` taken as one line; `scores` says how well as which row; `tag` is the caller's own.
+
+    `holder` is the entry whose values the line has.
+    """
 
     first: int
     last: int
     scores: Scores
+    holder: int
     tag: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A span matched to a row; `margin` is the loss of the best way that puts its last entry elsewhere."""
+    """A span matched to a row; `margin` is the loss of the best way that puts its values elsewhere."""
 
     span: Span
     row: int
@@ -55,7 +59,7 @@ def best_way(spans: Sequence[Span], skips: Sequence[float], rows: int) -> Way:
         skips: for every entry the (negative) score of leaving it out.
         rows: how many rows the form has.
     """
-    starting, ending = _by(spans, "first", len(skips)), _by(spans, "last", len(skips))
+    starting, ending, holding = (_by(spans, side, len(skips)) for side in ("first", "last", "holder"))
     before = _beginnings(ending, skips, rows)
     after = _ends(starting, skips, rows)
     steps: list[Step] = []
@@ -66,7 +70,7 @@ def best_way(spans: Sequence[Span], skips: Sequence[float], rows: int) -> Way:
         if taken is None:
             at -= 1
             continue
-        steps.append(Step(taken, row - 1, score - _elsewhere(ending, before, after, skips, (at - 1, row))))
+        steps.append(Step(taken, row - 1, score - _elsewhere(holding, before, after, skips, (taken.holder, row))))
         row, at = _previous(before[taken.first], row), taken.first
     return Way(tuple(reversed(steps)), score)
 
@@ -138,17 +142,17 @@ def _previous(best: Scores, row: int) -> int:
 
 
 def _elsewhere(
-    ending: Sequence[Sequence[Span]],
+    holding: Sequence[Sequence[Span]],
     before: Sequence[Scores],
     after: Sequence[Scores],
     skips: Sequence[float],
     match: tuple[int, int],
 ) -> float:
-    """The best score of a way on which this entry does not end in this row."""
+    """The best score of a way on which the values of this entry are not this row's."""
     entry, row = match
     best = float(np.max(before[entry] + skips[entry] + after[entry + 1]))
-    for span in ending[entry]:
-        through = _reach(before[span.first]) + span.scores + after[entry + 1][1:]
+    for span in holding[entry]:
+        through = _reach(before[span.first]) + span.scores + after[span.last + 1][1:]
         through[row - 1] = -np.inf
         best = max(best, float(np.max(through)))
     return best
