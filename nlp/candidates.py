@@ -77,27 +77,34 @@ class Candidates:
         """Where a zone of each candidate starts and ends."""
         return self.columns[name], self.columns[name + "_end"]
 
-    def row(self, k: int) -> Candidate:
-        """One candidate, its places in its own unit."""
-        at = {name: int(column[k]) for name, column in self.columns.items() if name in _TOLD}
-        base = int(self.joined.starts[at["unit"]])
-        return Candidate(
-            unit=at["unit"],
-            way=Way(at["way"]),
-            place=at["place"] - base,
-            end=at["end"] - base,
-            value=self.values[k],
-            approximate=bool(at["approximate"]),
-            stop=at["stop"] - base,
-            near=(at["near"] - base, at["near_end"] - base),
-            after=(at["after"] - base, at["after_end"] - base),
-            total=at["total"],
-            part=bool(at["part"]),
-        )
+    def rows(self, kept: Sequence[int], first: int = 0) -> list[Candidate]:
+        """Some of the candidates one by one, their places in their own units; the first unit is number `first`."""
+        columns = self.columns
+        base = self.joined.starts[columns["unit"][kept]]
+        at = {name: columns[name][kept].tolist() for name in ("way", "approximate", "total", "part")}
+        at |= {"unit": (columns["unit"][kept] + first).tolist()}
+        at |= {name: (columns[name][kept] - base).tolist() for name in _PLACES}
+        return [
+            Candidate(unit, _WAYS[way], place, end, self.values[k], about > 0, stop, near, after, total, part > 0)
+            for k, unit, way, place, end, about, stop, near, after, total, part in zip(
+                kept,
+                at["unit"],
+                at["way"],
+                at["place"],
+                at["end"],
+                at["approximate"],
+                at["stop"],
+                zip(at["near"], at["near_end"], strict=True),
+                zip(at["after"], at["after_end"], strict=True),
+                at["total"],
+                at["part"],
+                strict=True,
+            )
+        ]
 
 
-_TOLD = frozenset(("unit", "way", "place", "end", "approximate", "stop", "total", "part"))
-_TOLD |= {"near", "near_end", "after", "after_end"}
+_PLACES = ("place", "end", "stop", "near", "near_end", "after", "after_end")
+_WAYS = tuple(Way)
 
 
 def candidates(

@@ -54,6 +54,11 @@ def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - first[owner] + starts[owner]
 
 
+def where(there: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Row and column of everything true, row by row: `np.nonzero`, which takes several times as long."""
+    return np.divmod(np.flatnonzero(there), there.shape[1])
+
+
 def batched(sizes: Sequence[int], most: int = 24_000) -> list[tuple[int, int]]:
     """Ranges of neighbours whose sizes together stay below `most` (one larger item is a range by itself)."""
     cuts, held = [0], 0

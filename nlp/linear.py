@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
 
 from baobiao.errors import EngineError
 from baobiao.nlp.grams import SIZE, Bag, Ints
@@ -40,26 +40,9 @@ class Linear:
         if bag.items == 0:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
         owners, features, strengths = bag.rows()
-        places = self.places[features]
-        known = places > 0
-        known[: bag.items] = True  # the constants, so that no item is empty
-        owners, places, strengths = owners[known], places[known], strengths[known]
-        narrow = owners.astype(np.int16) if bag.items < 1 << 15 else owners  # short keys sort in linear time
-        order = np.argsort(narrow, kind="stable")
-        return self._summed(places[order], strengths[order], np.bincount(owners, minlength=bag.items))
-
-    def _summed(self, places: NDArray[np.int32], strengths: Floats, lengths: Ints) -> Floats:
-        """Item by item, so that the rows of weights at hand stay in the processor's cache; very long items piece by
-        piece."""
-        scores = np.zeros((len(lengths), len(self.classes)), dtype=np.float32)
-        most = ALONE // max(len(self.classes), 1)
-        rows = np.empty((min(int(lengths.max()), most), len(self.classes)), dtype=np.float32)
-        ends = np.cumsum(lengths).tolist()
-        for item, (start, end) in enumerate(pairwise([0, *ends])):
-            for a in range(start, end, most):
-                b = min(a + most, end)
-                self.weights.take(places[a:b], 0, rows[: b - a], "clip")  # a mode that writes without a copy
-                scores[item] += np.dot(strengths[a:b], rows[: b - a])
+        said = coo_array((strengths, (owners, self.places[features])), shape=(bag.items, len(self.weights)))
+        said.has_canonical_format = True  # a feature that an item has twice need not be summed up before
+        scores: Floats = said.tocsc() @ self.weights
         return scores
 
     def arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:

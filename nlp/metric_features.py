@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baobiao.nlp.candidates import Candidates
-from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, averaged, expand, mixed
+from baobiao.nlp.grams import Bag, Floats, Hashes, Ints, averaged, expand, mixed, where
 from baobiao.nlp.joined import Joined
 from baobiao.nlp.scheme import Groups, Scheme
 from baobiao.nlp.zones import ZONES, Way
@@ -163,7 +163,7 @@ def _words(bag: Bag, words: Words, way: Ints) -> None:
     """The field's words in each zone, the two nearest before the place, and pairs of words."""
     groups, ranges = words.groups, words.ranges
     bits = np.unpackbits(words.present.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    rows, group = np.nonzero(bits)
+    rows, group = where(bits.view(bool))
     number, owners = np.divmod(rows, len(way))
     weights = np.array([_WORDS[name] for name in ranges], dtype=np.float32)[number]
     bag.add(owners, _salted(group.astype(np.uint32), way[owners], 90 + number), weights)
@@ -201,7 +201,7 @@ def _earlier(bag: Bag, found: Candidates, near: _Zone, alone: Sequence[int], nea
     until = np.vstack([np.zeros((1, len(alone)), np.int64), np.cumsum(said, axis=0)])
     first = np.searchsorted(text.words, text.starts[found["unit"]])
     last = np.maximum(np.searchsorted(text.words, near.starts), first)
-    owners, named = np.nonzero(until[last] > until[first])
+    owners, named = where(until[last] > until[first])
     values = (named * 65 + nearest[owners] + 1).astype(np.uint32)
     bag.add(owners, _salted(values, found["way"][owners], 220), averaged(owners, len(found)))
 
@@ -250,23 +250,25 @@ def _beside(near: _Zone, found: Candidates) -> dict[str, _Zone]:
 
 def _mentions(bag: Bag, fit: Fit, found: Candidates, way: Ints) -> None:
     """Whether a count is the first, and the largest, of those in its paragraph that fit a metric's patterns."""
-    unit = found["unit"]
-    fits = (fit.level >= 2) & (fit.counted > 0) & (way == Way.NUMBER)[:, None]
-    size = np.array([v or 0 for v in found.values], dtype=np.float64)[:, None] * fits
-    first = np.flatnonzero(np.append(True, unit[1:] != unit[:-1]))
-    owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(unit))))
-    largest = np.maximum.reduceat(size, first, axis=0)[owner]
-    above = np.cumsum(fits, axis=0) - fits
-    order = np.minimum(above - above[first][owner], 3)
-    owners, metrics = np.nonzero(fits)
-    place = order[owners, metrics] * 2 + (size == largest)[owners, metrics]
-    more = (np.add.reduceat(fits, first, axis=0)[owner][owners, metrics] > 1) * 8
+    owners, metrics = where((fit.level >= 2) & (fit.counted > 0) & (way == Way.NUMBER)[:, None])
+    size = np.array([v or 0 for v in found.values], dtype=np.float64)[owners]
+    kind = found["unit"][owners] * fit.level.shape[1] + metrics  # the same metric in the same paragraph
+    order = np.argsort(kind, kind="stable")
+    first = np.flatnonzero(np.diff(kind[order], prepend=-1))
+    count = np.diff(np.append(first, len(order)))
+    if not len(order):
+        return
+    largest, above, more = np.zeros((3, len(order)), dtype=np.int64)
+    largest[order] = size[order] == np.repeat(np.maximum.reduceat(size[order], first), count)
+    above[order] = np.arange(len(order)) - np.repeat(first, count)
+    more[order] = np.repeat(count > 1, count) * 8
+    place = np.minimum(above, 3) * 2 + largest
     values = np.concatenate([metrics * 16 + place + more, place + more]).astype(np.uint32)
     bag.add(np.tile(owners, 2), _salted(values, way[np.tile(owners, 2)], np.repeat([160, 161], len(owners))), 0.7)
 
 
 def _patterns(bag: Bag, fit: Fit, way: Ints, part: Ints) -> None:
-    owners, metrics = np.nonzero(fit.level)
+    owners, metrics = where(fit.level > 0)
     level = fit.level[owners, metrics] * 8
     told = level + fit.elsewhere[owners, metrics] * 4 + fit.counted[owners, metrics]
     facts = np.concatenate([told, level, (level == 24) * 8 + told % 4, level + part[owners] * 4])
@@ -305,7 +307,7 @@ def _facts(bag: Bag, found: Candidates, way: Ints) -> None:
 
 def _headings(bag: Bag, above: Floats, way: Ints, nearest: Ints, next_word: Ints) -> None:
     """The labels that the headings above name, alone and with the nearest word before and after the place."""
-    owners, labels = np.nonzero(above)
+    owners, labels = where(above > 0)
     bag.add(owners, _salted(labels.astype(np.uint32), way[owners], 140), 0.7)
     for salt, groups in ((141, nearest), (142, next_word)):
         values = (labels * 65 + groups[owners] + 1).astype(np.uint32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from baobiao.nlp.balances import WEAK, Chosen, balanced, unbalanced
 from baobiao.nlp.candidates import Candidate, candidates
-from baobiao.nlp.grams import Ints
+from baobiao.nlp.grams import Ints, where
 from baobiao.nlp.joined import Joined, joined
 from baobiao.nlp.linear import Floats, Linear, probability
 from baobiao.nlp.metric_features import metric_features
@@ -75,7 +75,12 @@ class MetricModel:
         return self.settle(skeletons, *likely)
 
     def likely(
-        self, text: Joined, skeletons: Sequence[Skeleton], above: Floats, aside: Sequence[bool] | None = None
+        self,
+        text: Joined,
+        skeletons: Sequence[Skeleton],
+        above: Floats,
+        aside: Sequence[bool] | None = None,
+        first: int = 0,
     ) -> Likely:
         """The candidates that may state something, by unit, and how probably each states each metric.
 
@@ -84,20 +89,26 @@ class MetricModel:
             skeletons: of the units.
             above: unit by label, 1 where the headings above the unit name the label.
             aside: True for each unit that states nothing (page numbers).
+            first: the number of the first unit.
         """
         found = candidates(self.scheme, text, skeletons, aside)
         bag, _ = metric_features(self.scheme, found, above)
         scores = probability(self.linear.scores(bag))
         kept = _foremost(scores, self.least)
-        return [found.row(k) for k in kept.tolist()], scores[kept]
+        return found.rows(kept.tolist(), first), scores[kept]
 
-    def settle(self, skeletons: Sequence[Skeleton], found: Sequence[Candidate], scores: Floats) -> list[Found]:
-        """The metrics of a document from its likely candidates, in the order of the text."""
+    def settle(
+        self, skeletons: Sequence[Skeleton], found: Sequence[Candidate], scores: Floats, first: int = 0
+    ) -> list[Found]:
+        """The metrics of a document from its likely candidates, in the order of the text; `first` as in `likely`."""
         chosen = choose(self.scheme, found, scores, self.thresholds)
-        told = [_told(skeletons[c.unit], c, code, p) for code, c, p in chosen]
-        broken = unbalanced(self.scheme, {f.code: f.value for f in told if not f.approximate})
+        exact = {code: c.value for code, c, _ in chosen if c.value is not None and not c.approximate}
+        broken = unbalanced(self.scheme, exact)
         rivals = rivalled(self.scheme, found, scores, chosen)
-        told = [replace(f, broken=f.code in broken, rivalled=f.code in rivals) for f in told]
+        told = [
+            _told(skeletons[c.unit - first], c, c.unit - first, code, p, code in broken, code in rivals)
+            for code, c, p in chosen
+        ]
         return sorted(told, key=lambda f: (f.unit, f.start, f.end))
 
 
@@ -117,12 +128,13 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
     """
     scores = _undivided(found, scores)
     believed = scores >= thresholds * np.array([1 if c.way is Way.NUMBER else CLAUSE for c in found])[:, None]
+    ranked = _ranked(scores, believed)
     best: dict[str, Chosen] = {}
     late: list[tuple[str, str]] = []
-    for column in np.flatnonzero(believed.any(axis=0)):
+    for column, likely in ranked.items():
         code = scheme.metrics[column]
         base = scheme.data.metrics[code].same_as
-        k = _best(found, scores[:, column], believed[:, column], base is not None)
+        k = _best(found, scores[:, column], likely, base is not None)
         if k is None:
             continue
         best[code] = (found[k], float(scores[k, column]))
@@ -134,7 +146,7 @@ def choose(scheme: Scheme, found: Sequence[Candidate], scores: Floats, threshold
         stated = best[base][0] if base in best else _lead(found, scores[:, of_base], candidate)
         if stated is not None and stated.value is not None and _leads(stated, candidate):
             best[code] = (_repeated(candidate, stated), p)
-        elif (k := _best(found, scores[:, own], believed[:, own], False)) is not None:
+        elif (k := _best(found, scores[:, own], ranked[own], False)) is not None:
             best[code] = (found[k], float(scores[k, own]))
     return [(code, candidate, p) for code, (candidate, p) in balanced(scheme, found, scores, best).items()]
 
@@ -148,7 +160,7 @@ def _lead(found: Sequence[Candidate], scores: Floats, repeat: Candidate) -> Cand
 def rivalled(scheme: Scheme, found: Sequence[Candidate], scores: Floats, chosen: Sequence[Choice]) -> set[str]:
     """The metrics of which another value than the chosen one is more probable than not by itself."""
     values = {code: candidate.value for code, candidate, _ in chosen}
-    told = ((scheme.metrics[column], found[k].value) for k, column in zip(*np.nonzero(scores > _LIKELY), strict=True))
+    told = ((scheme.metrics[column], found[k].value) for k, column in zip(*where(scores > _LIKELY), strict=True))
     return {code for code, value in told if value is not None and values.get(code, value) != value}
 
 
@@ -160,10 +172,19 @@ def _undivided(found: Sequence[Candidate], scores: Floats) -> Floats:
     return np.where(number[:, None] & lesser, 0, scores).astype(np.float32)
 
 
-def _best(found: Sequence[Candidate], scores: Floats, believed: NDArray[np.bool_], repeats: bool) -> int | None:
+def _ranked(scores: Floats, believed: NDArray[np.bool_]) -> dict[int, list[int]]:
+    """For each metric that anything is believed to state the candidates that are, most probable first."""
+    columns, rows = where(believed.T)
+    order = np.lexsort((-scores[rows, columns], columns))
+    ranked: dict[int, list[int]] = {}
+    for column, row in zip(columns[order].tolist(), rows[order].tolist(), strict=True):
+        ranked.setdefault(column, []).append(row)
+    return ranked
+
+
+def _best(found: Sequence[Candidate], scores: Floats, ranked: Sequence[int], repeats: bool) -> int | None:
     """The most probable candidate that is believed; one that sums up likely ones (共405人) goes before them."""
-    order = np.argsort(-scores, kind="stable").tolist()
-    likely = [k for k in order if believed[k] and (repeats or found[k].value is not None)]
+    likely = [k for k in ranked if repeats or found[k].value is not None]
     sums = (k for k in likely if found[k].total == _SUMS_UP and scores[k] > _SURE and _of_likely(found, likely, k))
     return next(sums, next(iter(likely), None))
 
@@ -190,11 +211,11 @@ def _repeated(candidate: Candidate, stated: Candidate) -> Candidate:
     return candidate._replace(value=stated.value, approximate=stated.approximate, near=stated.near)
 
 
-def _told(bones: Skeleton, c: Candidate, code: str, p: float) -> Found:
+def _told(bones: Skeleton, c: Candidate, unit: int, code: str, p: float, broken: bool, rival: bool) -> Found:
     start, end = _words(bones, c)
-    first, stop = bones.folded.span(int(bones.origin[start]), int(bones.origin[end]))
+    first, stop = bones.span(start, end)
     assert c.value is not None
-    return Found(code, c.value, c.approximate, c.unit, first, stop, p)
+    return Found(code, c.value, c.approximate, unit, first, stop, p, broken, rival)
 
 
 def _words(bones: Skeleton, c: Candidate) -> tuple[int, int]:

@@ -13,15 +13,15 @@ import numpy as np
 
 from baobiao.document import Paragraph
 from baobiao.nlp.candidates import Candidate
-from baobiao.nlp.fold import fold
+from baobiao.nlp.fold import folds
 from baobiao.nlp.grams import batched
 from baobiao.nlp.joined import joined
 from baobiao.nlp.linear import Floats, Linear, read_arrays
 from baobiao.nlp.metrics import Found, Likely, MetricModel
 from baobiao.nlp.paragraphs import Unit, mend
-from baobiao.nlp.scheme import family, read_scheme
+from baobiao.nlp.scheme import Scheme, family, read_scheme
 from baobiao.nlp.sections import Labelled, SectionModel, governing, heading_names
-from baobiao.nlp.skeleton import Skeleton, dated, skeleton, usual_year
+from baobiao.nlp.skeleton import Skeleton, dated, skeletons, usual_year
 from baobiao.report import Label, Metric, Reason, Section
 
 SURE = 0.95  # a metric less probable than this is flagged for review
@@ -87,18 +87,19 @@ def read_with(folder: Path, paragraphs: Sequence[Paragraph], year: int | None = 
 
 def read_many_with(folder: Path, documents: Sequence[Document]) -> list[Reading]:
     """As `read_with`, several documents at once: twice as fast where they are short."""
-    units = [mend(paragraphs) for paragraphs, _ in documents]
-    bones = [skeletons(own, year) for own, (_, year) in zip(units, documents, strict=True)]
-    names = [heading_names(read_scheme(folder), *own) for own in zip(units, bones, strict=True)]
-    opinions, likely = _opinions(folder, units, bones, names)
+    own = [mend(paragraphs) for paragraphs, _ in documents]
+    sizes = [len(some) for some in own]
+    units = [unit for some in own for unit in some]
+    bones = [s for some, (_, year) in zip(own, documents, strict=True) for s in _bones(some, year)]
+    names = heading_names(read_scheme(folder), units, bones)
+    opinions, (likely, scores) = _opinions(folder, units, bones, governing(names, sizes))
+    labels = section_model(folder).settle(opinions, units, names, sizes)
     readings, first = [], 0
-    for own, shapes, said in zip(units, bones, names, strict=True):
-        last = first + len(own)
-        labels = section_model(folder).settle(opinions[first:last], own, said)
-        a, b = bisect_left(likely[0], first, key=_unit), bisect_left(likely[0], last, key=_unit)
-        stated = [c._replace(unit=c.unit - first) for c in likely[0][a:b]]
-        found = metric_model(folder).settle(shapes, stated, likely[1][a:b])
-        readings.append(Reading(own, tuple(labels), tuple(found)))
+    for some in own:
+        last = first + len(some)
+        a, b = bisect_left(likely, first, key=_unit), bisect_left(likely, last, key=_unit)
+        found = metric_model(folder).settle(bones[first:last], likely[a:b], scores[a:b], first)
+        readings.append(Reading(some, tuple(labels[first:last]), tuple(found)))
         first = last
     return readings
 
@@ -107,24 +108,20 @@ def _unit(candidate: Candidate) -> int:
     return candidate.unit
 
 
-def _opinions(
-    folder: Path, units: Sequence[Sequence[Unit]], bones: Sequence[Sequence[Skeleton]], names: Sequence[Floats]
-) -> tuple[Floats, Likely]:
+def _opinions(folder: Path, units: Sequence[Unit], bones: Sequence[Skeleton], above: Floats) -> tuple[Floats, Likely]:
     """What the units of all documents say of their labels, and what they may state of the metrics.
 
     Units of several documents are read together, as many as the processor's cache holds.
     """
     sections, metrics = section_model(folder), metric_model(folder)
-    shapes = [s for own in bones for s in own]
-    above = [governing(said, own) for said, own in zip(names, units, strict=True)]
-    heads = np.vstack([np.zeros((0, len(sections.scheme.labels)), np.float32), *above])
-    aside = [unit.furniture for own in units for unit in own]
-    opinions, found, scores = np.zeros_like(heads), [], [np.zeros((0, len(metrics.scheme.metrics)), np.float32)]
-    for a, b in batched([len(s.text) for s in shapes]):
-        text = joined(sections.scheme, [s.text for s in shapes[a:b]])
+    aside = [unit.furniture for unit in units]
+    opinions, found = np.zeros((len(units), len(sections.scheme.labels)), np.float32), []
+    scores = [np.zeros((0, len(metrics.scheme.metrics)), np.float32)]
+    for a, b in batched([len(s.text) for s in bones]):
+        text = joined(sections.scheme, [s.text for s in bones[a:b]])
         opinions[a:b] = sections.opinions(text)
-        stated, p = metrics.likely(text, shapes[a:b], heads[a:b], aside[a:b])
-        found += [c._replace(unit=c.unit + a) for c in stated]
+        stated, p = metrics.likely(text, bones[a:b], above[a:b], aside[a:b], a)
+        found += stated
         scores.append(p)
     return opinions, (found, np.vstack(scores))
 
@@ -149,32 +146,36 @@ def read_narratives(documents: Sequence[Document]) -> list[Narrative]:
 
 
 def _narrative(reading: Reading) -> Narrative:
+    scheme = read_scheme(family())
+    heads = iter(folds([u.text[: u.run_in] for u in reading.units if u.run_in]))
     sections: list[Section] = []
     first: list[int] = []
     for unit, names in zip(reading.units, reading.labelled, strict=True):
         first.append(len(sections))
-        sections += _sections(unit, names, len(sections))
-    metrics = (_metric(f, reading.units[f.unit], first[f.unit], sections) for f in reading.found)
+        own = scheme.heading_labels(next(heads).text)[:2] if unit.run_in else ()
+        sections += _sections(unit, names, own, len(sections))
+    metrics = (_metric(scheme, f, reading.units[f.unit], first[f.unit], sections) for f in reading.found)
     return Narrative(tuple(sections), tuple(metrics))
 
 
-def _metric(found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
+def _metric(scheme: Scheme, found: Found, unit: Unit, index: int, sections: Sequence[Section]) -> Metric:
     """The metric with its evidence in the section that holds its end."""
     start, end = found.start, found.end
     if unit.run_in and end > unit.run_in:
         index, start, end = index + 1, max(start - unit.run_in, 0), end - unit.run_in
+    reasons = doubts(found)
     return Metric(
         metric=found.code,
         value=found.value,
-        unit=read_scheme(family()).data.metrics[found.code].unit,
+        unit=scheme.data.metrics[found.code].unit,
         approximate=found.approximate,
         evidence=sections[index].text[start:end],
         section_index=index,
         start=start,
         end=end,
         confidence=round(found.confidence, 4),
-        needs_review=bool(doubts(found)),
-        reasons=doubts(found),
+        needs_review=bool(reasons),
+        reasons=reasons,
     )
 
 
@@ -188,30 +189,31 @@ def doubts(found: Found) -> tuple[Reason, ...]:
     return tuple(reason for reason, there in reasons.items() if there)
 
 
-def skeletons(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
+def _bones(units: Sequence[Unit], year: int | None) -> list[Skeleton]:
     """The units as the models see them."""
-    bones = [skeleton(unit.text, year) for unit in units]
+    bones = skeletons([unit.text for unit in units], year)
     if year is None and (usual := usual_year(bones)) is not None:
         return [dated(s, usual) for s in bones]
     return bones
 
 
-def _sections(unit: Unit, names: Labelled, index: int) -> list[Section]:
-    """The unit as one section, or as its run-in heading (labelled by its own words) and its text."""
+def _sections(unit: Unit, names: Labelled, own: tuple[str, ...], index: int) -> list[Section]:
+    """The unit as one section, or as its run-in heading (labelled by its `own` words) and its text."""
     if not unit.run_in:
         return [_section(unit, unit.text, names, index, unit.heading)]
-    head, body = unit.text[: unit.run_in], unit.text[unit.run_in :]
-    said = read_scheme(family()).heading_labels(fold(head).text)[:2]
-    own = Labelled(said, names.confidence) if said else names
-    return [_section(unit, head, own, index, True), _section(unit, body, names, index + 1, False)]
+    head = Labelled(own, names.confidence) if own else names
+    return [
+        _section(unit, unit.text[: unit.run_in], head, index, True),
+        _section(unit, unit.text[unit.run_in :], names, index + 1, False),
+    ]
 
 
 def _section(unit: Unit, text: str, names: Labelled, index: int, heading: bool) -> Section:
-    label, *further = names.labels
+    labels = cast("tuple[Label, ...]", names.labels)
     return Section(
         index=index,
-        label=cast(Label, label),
-        second_label=cast(Label, further[0]) if further else None,
+        label=labels[0],
+        second_label=labels[1] if len(labels) > 1 else None,
         confidence=round(names.confidence, 4),
         heading=heading,
         text=text,

@@ -94,6 +94,9 @@ _DIGITS = frozenset("0123456789")
 _ONE_ENDS = frozenset("统唯单专逐同之")  # 统一部署, 唯一, 单一, 逐一, 同一件
 _HOTLINE = re.compile(r"12[13][0-9]{2}$")  # the public service numbers: 12345, 12366, 12121
 _MEASURED = frozenset("为达至到数量共约近超逾有")
+# A unit that counts and nothing else, and what stands before a number that is more than a count.
+_COUNTED = _UNITS - set("个元")
+_TELLING = _NAME_ENDS | set("之第期")
 
 
 def chinese_value(text: str) -> int | None:
@@ -161,6 +164,10 @@ def _is_word(text: str, start: int) -> bool:
 
 def _read(text: str, match: re.Match[str]) -> Number | None:
     (start, end), token = match.span(), match[0]
+    if (kind := _at_once(text, start, end, token)) is Kind.COUNT:
+        return _count(text, (start, end), int(token), False, "")
+    if kind is Kind.YEAR:
+        return Number(start, end, end, int(token), kind)
     chinese = match["chinese"] is not None
     if chinese and token[-1] in "万亿" and len(token) == 1:
         return None
@@ -178,6 +185,19 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         wordy = chinese and kind is Kind.DATE and before in _RELATIVE
         return None if wordy else Number(start, stop, stop, _whole(value), kind, more)
     return _count(text, (start, stop), value, more, token if chinese else "")
+
+
+def _at_once(text: str, start: int, end: int, token: str) -> Kind | None:
+    """What nearly every number is by the characters that touch it: 公开312条, 2023年. None: it needs a closer look."""
+    if not token.isdecimal() or (token[0] == "0" and len(token) > 1) or len(token) > _LONGEST:
+        return None
+    after = text[end : end + 1]
+    if after in _COUNTED:
+        before = text[start - 1 : start]
+        plain = before not in _TELLING and not before.isascii() and not text.startswith("条例", end)
+        return Kind.COUNT if plain else None
+    year = after == "年" and len(token) == 4 and token[:2] in _CENTURIES and not text.startswith("来", end + 1)
+    return Kind.YEAR if year else None
 
 
 def _count(text: str, span: tuple[int, int], value: float, more: bool, numeral: str) -> Number | None:

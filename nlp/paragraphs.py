@@ -34,6 +34,7 @@ _LONG_REST = re.compile(r"[：:，,].{9,}")
 _WORD = re.compile(r"[\u4e00-\u9fff“]")
 _STOPS, _BREAKS = frozenset("。；;"), frozenset("，,：:")
 
+_SHORT = 60  # characters that a heading is shorter than
 _LONGEST = 6000  # characters; a paragraph beyond that is a dump that lost its line ends
 
 
@@ -60,22 +61,31 @@ def mend(paragraphs: Sequence[Paragraph]) -> tuple[Unit, ...]:
     A paragraph that stops in mid-sentence goes on in the next one, page numbers between them notwithstanding (those are
     put after the mended paragraph). Headings that run into their text keep together here; `Unit.run_in` tells the cut.
     """
-    whole = [piece for paragraph in paragraphs for piece in _inner(paragraph)]
+    whole: list[Unit] = []
+    for paragraph in paragraphs:
+        whole += _inner(paragraph)
     return tuple(_marked(unit) for unit in _joined(whole))
 
 
-def _inner(paragraph: Paragraph) -> Iterator[Unit]:
+def _inner(paragraph: Paragraph) -> list[Unit]:
     """The paragraph cut before headings that stand inside it."""
     text, place = paragraph.text, paragraph.place
     if not text:
-        return
+        return []
     if paragraph.kind in ("header", "footer"):
-        yield Unit(text, place, furniture=True)
-        return
-    for a, b in pairwise(_cuts(text)):
-        piece = text[a:b]
-        heading = paragraph.heading is not None and len(piece) < 60
-        yield Unit(piece, place, heading, furniture=bool(_FURNITURE.match(piece)))
+        return [Unit(text, place, furniture=True)]
+    headed = paragraph.heading is not None
+    return [
+        Unit(piece, place, headed and len(piece) < _SHORT, 0, _FURNITURE.match(piece) is not None)
+        for piece in _pieces(text)
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """The text in one piece, or cut."""
+    if len(text) <= _LONGEST and not _INNER.search(text):
+        return [text]
+    return [text[a:b] for a, b in pairwise(_cuts(text))]
 
 
 def _cuts(text: str) -> list[int]:

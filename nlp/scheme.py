@@ -158,7 +158,7 @@ class Scheme:
         for place in np.flatnonzero(self._opens(codes(text))).tolist():
             if place < end:
                 continue
-            for word in by_opening.get(text[place : place + 2], by_opening.get(text[place], ())):
+            for word in by_opening.get(text[place : place + 2]) or by_opening.get(text[place], ()):
                 if text.startswith(word, place):
                     places.append(place)
                     groups.append(words[word])
@@ -185,14 +185,14 @@ class Scheme:
         return pairs, alone
 
     @cached_property
-    def _by_opening(self) -> dict[str, list[str]]:
+    def _by_opening(self) -> dict[str, tuple[str, ...]]:
         """First two characters (or the only one) → the words that may stand there, longest first."""
         found: dict[str, list[str]] = {}
         for word in sorted(self._word_of, key=lambda w: (-len(w), w)):
             found.setdefault(word[:2], []).append(word)
         for opening in [o for o in found if len(o) == 2 and o[0] in self._word_of]:
             found[opening].append(opening[0])
-        return found
+        return {opening: tuple(words) for opening, words in found.items()}
 
     def synonyms(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where words that name a metric stand in a text, each with the words of its group."""

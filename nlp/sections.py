@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from baobiao.nlp.grams import Bag, averaged, expand, mixed
+from baobiao.nlp.grams import Bag, Ints, averaged, expand, mixed
 from baobiao.nlp.joined import Joined, joined
 from baobiao.nlp.linear import Floats, Linear, multiplied, probability
 from baobiao.nlp.paragraphs import Unit
@@ -47,18 +47,23 @@ class SectionModel:
     def label(self, units: Sequence[Unit], skeletons: Sequence[Skeleton]) -> list[Labelled]:
         """The labels of a document's paragraphs."""
         text = joined(self.scheme, [s.text for s in skeletons])
-        return self.settle(self.opinions(text), units, heading_names(self.scheme, units, skeletons))
+        return self.settle(self.opinions(text), units, heading_names(self.scheme, units, skeletons), [len(units)])
 
     def opinions(self, text: Joined) -> Floats:
         """What paragraphs say of their labels, each read by itself: log odds, paragraph by label."""
         return self.content.scores(content_features(text))
 
-    def settle(self, opinions: Floats, units: Sequence[Unit], names: Floats) -> list[Labelled]:
-        """The labels of a document's paragraphs, from what each says by itself and what the headings name."""
+    def settle(self, opinions: Floats, units: Sequence[Unit], names: Floats, sizes: Sequence[int]) -> list[Labelled]:
+        """The labels of documents' paragraphs, from what each says by itself and what the headings name.
+
+        Args:
+            opinions, units, names: of all documents' paragraphs one after another.
+            sizes: how many paragraphs each document has.
+        """
         if not units:
             return []
-        final = probability(multiplied(context(opinions, units, names), self.context_weights))
-        return decide(final, self.scheme.labels, governing(names, units), probability(opinions))
+        final = probability(multiplied(context(opinions, units, names, sizes), self.context_weights))
+        return decide(final, self.scheme.labels, governing(names, sizes), probability(opinions))
 
 
 def content_features(text: Joined) -> Bag:
@@ -90,61 +95,70 @@ def heading_names(scheme: Scheme, units: Sequence[Unit], skeletons: Sequence[Ske
     return named
 
 
-def governing(names: Floats, units: Sequence[Unit]) -> Floats:
-    """For each unit what its own heading names, or else the last heading above it that names anything."""
-    named = names.sum(axis=1) > 0
-    last = np.maximum.accumulate(np.where(named, np.arange(len(units)), -1)) if len(units) else np.zeros(0, np.int64)
-    return np.where((last >= 0)[:, None], names[last], 0).astype(np.float32)
+def governing(names: Floats, sizes: Sequence[int]) -> Floats:
+    """For each unit what its own heading names, or else the last heading above it in its document that names
+    anything; `sizes`: how many units each document has."""
+    return _last(names, names.sum(axis=1) > 0, _extents(sizes)[0], 0)
 
 
-def context(scores: Floats, units: Sequence[Unit], names: Floats) -> Floats:
+def _extents(sizes: Sequence[int]) -> tuple[Ints, Ints]:
+    """For each unit where its document starts and ends among the units of all."""
+    ends = np.cumsum(np.array(sizes, dtype=np.int64))
+    return np.repeat(ends - sizes, sizes), np.repeat(ends, sizes)
+
+
+def context(scores: Floats, units: Sequence[Unit], names: Floats, sizes: Sequence[int]) -> Floats:
     """What the sequence model sees of each unit: unit by feature, a constant last.
 
     The content's opinion of the unit and its neighbours; what its own heading and the headings above it name; whether
     it is a heading, opens with one, or looks like furniture; how far down the report it stands.
     """
-    n, labels = scores.shape
-    opinion = np.clip(scores, -8, 8) / 4
+    first, end = _extents(sizes)
+    opinion = (np.clip(scores, -8, 8) / 4).astype(np.float32)
     certain = probability(scores)
-    padded = np.vstack([np.zeros((_REACH, labels), np.float32), certain, np.zeros((_REACH, labels), np.float32)])
-    near = [padded[_REACH + k : _REACH + k + n] for k in range(-_REACH, _REACH + 1) if k]
-    heading = np.array([u.heading for u in units])
-    flags = np.array([[u.heading, u.run_in > 0, u.furniture] for u in units], dtype=np.float32)
-    above, chapter, nearest = _above(names, certain, units)
-    place = np.arange(n, dtype=np.float32)[:, None] / max(n - 1, 1)
-    place = np.hstack([place == 0, place < 0.15, place, place > 0.85, place == 1]).astype(np.float32)
-    own = names * (1 - heading[:, None])
-    whole = names * heading[:, None]
-    every = [
+    heading = np.array([u.heading for u in units], dtype=np.float32)[:, None]
+    every: list[Floats] = [
         opinion,
-        *near,
-        above,
-        chapter,
-        nearest,
-        own,
-        whole,
-        opinion * heading[:, None],
-        flags,
-        place,
-        np.ones((n, 1)),
+        *(_beside(certain, k, first, end) for k in range(-_REACH, _REACH + 1) if k),
+        *_above(names, certain, units, first),
+        names * (1 - heading),
+        names * heading,
+        (opinion * heading).astype(np.float32),
+        np.array([[u.heading, u.run_in > 0, u.furniture] for u in units], dtype=np.float32),
+        _where(first, end),
+        np.ones((len(units), 1), np.float32),
     ]
     return np.hstack(every).astype(np.float32)
 
 
-def _above(names: Floats, certain: Floats, units: Sequence[Unit]) -> tuple[Floats, Floats, Floats]:
+def _beside(rows: Floats, k: int, first: Ints, end: Ints) -> Floats:
+    """For each row the one `k` further on in its document, zeros where none is."""
+    place = np.arange(len(rows)) + k
+    there = (place >= first) & (place < end)
+    return np.where(there[:, None], rows[np.clip(place, 0, len(rows) - 1)], 0).astype(np.float32)
+
+
+def _where(first: Ints, end: Ints) -> Floats:
+    """How far down its document each unit stands."""
+    place = (np.arange(len(first)) - first).astype(np.float32) / np.maximum(end - first - 1, 1).astype(np.float32)
+    return np.stack([place == 0, place < 0.15, place, place > 0.85, place == 1], axis=1).astype(np.float32)
+
+
+def _above(names: Floats, certain: Floats, units: Sequence[Unit], first: Ints) -> tuple[Floats, Floats, Floats]:
     """For each unit: what the last heading above that names anything names, what the last chapter heading names, and
     the content's opinion of the last heading or line that announces (…措施：)."""
     named = names.sum(axis=1) > 0
     chapter = np.array([bool(_CHAPTER.match(u.text)) for u in units]) & named
     lead = np.array([u.heading or u.text.rstrip()[-1:] in ("：", ":") for u in units])
-    return _last(names, named), _last(names, chapter), _last(certain, lead)
+    return _last(names, named, first), _last(names, chapter, first), _last(certain, lead, first)
 
 
-def _last(rows: Floats, there: NDArray[np.bool_]) -> Floats:
-    """For each row the last row before it that is `there`, zeros where none is."""
+def _last(rows: Floats, there: NDArray[np.bool_], first: Ints, back: int = 1) -> Floats:
+    """For each row the last row of its document that is `there`, at least `back` rows before it; zeros where none
+    is."""
     places = np.maximum.accumulate(np.where(there, np.arange(len(rows)), -1))
-    before = np.concatenate([[-1], places[:-1]])
-    return np.where((before >= 0)[:, None], rows[before], 0).astype(np.float32)
+    before = np.concatenate([np.full(back, -1), places])[: len(rows)]
+    return np.where((before >= first)[:, None], rows[before], 0).astype(np.float32)
 
 
 def decide(rows: Floats, labels: Sequence[str], above: Floats, alone: Floats) -> list[Labelled]:

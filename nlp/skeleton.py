@@ -6,15 +6,12 @@ percentage or a name in digits stands there. Years are told relative to the repo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from baobiao.nlp.fold import Folded, fold
+from baobiao.nlp.fold import Folded, folds
 from baobiao.nlp.numbers import Kind, Number, find_numbers
 
 COUNT, ZERO, YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAME, SERVICE = (
@@ -22,7 +19,6 @@ COUNT, ZERO, YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR, DATE, PERCENT, ORDINAL, NAM
 )
 MARKS = {"<year>": YEAR, "<last year>": LAST_YEAR, "<next year>": NEXT_YEAR, "<service number>": SERVICE}
 _SIGN = {
-    Kind.COUNT: COUNT,
     Kind.DATE: DATE,
     Kind.PERCENT: PERCENT,
     Kind.ORDINAL: ORDINAL,
@@ -31,8 +27,7 @@ _SIGN = {
 }
 
 
-@dataclass(frozen=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """A text with its numbers replaced.
 
     Args:
@@ -46,13 +41,14 @@ class Skeleton:
     text: str
     places: tuple[int, ...]
 
-    @cached_property
-    def origin(self) -> NDArray[np.int32]:
-        """For each character of `text` (and its end) the place in the folded text."""
-        keep = np.ones(len(self.folded.text) + 1, dtype=bool)
-        for n in self.numbers:
-            keep[n.start + 1 : n.end] = False
-        return np.flatnonzero(keep).astype(np.int32)
+    def origin(self, place: int) -> int:
+        """Where a character of `text` (or its end) stands in the folded text."""
+        k = bisect_left(self.places, place)
+        return place if k == 0 else self.numbers[k - 1].end + place - self.places[k - 1] - 1
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's span of the characters start to end (end exclusive)."""
+        return self.folded.span(self.origin(start), self.origin(end))
 
 
 def usual_year(texts: Sequence[Skeleton]) -> int | None:
@@ -63,8 +59,17 @@ def usual_year(texts: Sequence[Skeleton]) -> int | None:
 
 def skeleton(text: str, year: int | None) -> Skeleton:
     """The skeleton of a text of a report on `year`."""
-    folded = fold(text)
-    return _drawn(folded, tuple(find_numbers(folded.text)), year)
+    return skeletons([text], year)[0]
+
+
+def skeletons(texts: Sequence[str], year: int | None) -> list[Skeleton]:
+    """The skeletons of a report's texts.
+
+    Args:
+        texts: the report's, or some of them.
+        year: what it is about; None leaves every year a year.
+    """
+    return [_drawn(folded, tuple(find_numbers(folded.text)), year) for folded in folds(texts)]
 
 
 def dated(bones: Skeleton, year: int) -> Skeleton:
@@ -75,21 +80,24 @@ def dated(bones: Skeleton, year: int) -> Skeleton:
 def _drawn(folded: Folded, numbers: tuple[Number, ...], year: int | None) -> Skeleton:
     if not numbers:
         return Skeleton(folded, numbers, folded.text, ())
-    pieces: list[str] = []
-    places: list[int] = []
+    whole, pieces, places = folded.text, [], []
     length = last = 0
     for number in numbers:
-        gap = folded.text[last : number.start]
-        pieces += [gap, _sign(number, year)]
-        places.append(length + len(gap))
-        length, last = length + len(gap) + 1, number.end
-    pieces.append(folded.text[last:])
+        start = number.start
+        pieces += [whole[last:start], _sign(number, year)]
+        length += start - last
+        places.append(length)
+        length, last = length + 1, number.end
+    pieces.append(whole[last:])
     return Skeleton(folded, numbers, "".join(pieces), tuple(places))
 
 
 def _sign(number: Number, year: int | None) -> str:
-    if number.kind is not Kind.YEAR:
-        return ZERO if number.kind is Kind.COUNT and number.value == 0 else _SIGN[number.kind]
+    kind = number.kind
+    if kind is Kind.COUNT:
+        return COUNT if number.value else ZERO
+    if kind is not Kind.YEAR:
+        return _SIGN[kind]
     if year is None or number.value == year:
         return YEAR
     return {year - 1: LAST_YEAR, year + 1: NEXT_YEAR}.get(int(number.value), OTHER_YEAR)

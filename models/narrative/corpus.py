@@ -14,7 +14,7 @@ import numpy as np
 from baobiao.document import NOWHERE, Paragraph
 from baobiao.nlp.paragraphs import Unit, mend
 from baobiao.nlp.scheme import Scheme
-from baobiao.nlp.skeleton import Skeleton, skeleton
+from baobiao.nlp.skeleton import Skeleton, skeletons
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def example(
 ) -> Example:
     """An example from texts that are paragraphs already: nothing is joined, headings are told by the mender's rules."""
     units = tuple(_unit(text) for text in texts)
-    return Example(id, year, units, tuple(skeleton(t, year) for t in texts), tuple(labels), tuple(facts))
+    return Example(id, year, units, tuple(skeletons(texts, year)), tuple(labels), tuple(facts))
 
 
 def _unit(text: str) -> Unit:

@@ -72,9 +72,9 @@ def prepared(scheme: Scheme, report: Example) -> Prepared:
     """A report's candidates, their features, which metrics each states, and how they fit the patterns."""
     text = joined(scheme, [s.text for s in report.skeletons])
     table = candidates(scheme, text, report.skeletons)
-    above = governing(heading_names(scheme, report.units, report.skeletons), report.units)
+    above = governing(heading_names(scheme, report.units, report.skeletons), [len(report.units)])
     bag, fit = metric_features(scheme, table, above)
-    found = [table.row(k) for k in range(len(table))]
+    found = table.rows(range(len(table)))
     return found, matrix(bag), stated(scheme, report, found), fit
 
 
@@ -105,12 +105,12 @@ def _denying(report: Example, found: Sequence[Candidate], fact: Fact) -> list[in
     bones = report.skeletons[fact.paragraph]
 
     def reaches(c: Candidate) -> bool:
-        start, end = bones.folded.span(int(bones.origin[c.place]), int(bones.origin[c.stop]))
+        start, end = bones.span(c.place, c.stop)
         return start <= fact.start and fact.end <= end
 
     return [k for k, c in enumerate(found) if c.unit == fact.paragraph and c.way is Way.DENIAL and reaches(c)]
 
 
 def _inside(bones: Skeleton, c: Candidate, fact: Fact) -> bool:
-    start, end = bones.folded.span(int(bones.origin[c.place]), int(bones.origin[c.end]))
+    start, end = bones.span(c.place, c.end)
     return fact.start <= start and end <= fact.end + 1  # 余 and 多 belong to the number, not always to its evidence

@@ -64,9 +64,6 @@ def _seen(x: csr_matrix) -> NDArray[np.int64]:
 
 
 def _contexts(scheme: Scheme, examples: Sequence[Example], opinions: NDArray[np.float32]) -> NDArray[np.float32]:
-    rows, at = [], 0
-    for e in examples:
-        own = opinions[at : at + len(e.units)]
-        at += len(e.units)
-        rows.append(context(own, e.units, heading_names(scheme, e.units, e.skeletons)))
-    return np.vstack(rows)
+    units = [u for e in examples for u in e.units]
+    names = heading_names(scheme, units, [s for e in examples for s in e.skeletons])
+    return context(opinions, units, names, [len(e.units) for e in examples])

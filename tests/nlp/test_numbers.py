@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baobiao.nlp.fold import fold, spell
+from baobiao.nlp.fold import fold, folds, spell
 from baobiao.nlp.numbers import Kind, chinese_value, find_numbers
+from baobiao.nlp.skeleton import skeleton
 
 
 @pytest.mark.parametrize(
@@ -77,8 +79,30 @@ def test_chinese_numerals_say_their_value(n: int) -> None:
 def test_folding_leads_back_and_keeps_length(text: str) -> None:
     folded = fold(text)
     assert len(spell(text)) == len(text)
-    assert len(folded.offsets) == len(folded.text) + 1
-    assert all(spell(text)[o] == c for o, c in zip(folded.offsets, folded.text, strict=False))
+    spans = [folded.span(k, k + 1) for k in range(len(folded.text))]
+    assert [spell(text)[start:end] for start, end in spans] == list(folded.text)
+    assert folded.span(len(folded.text), len(folded.text)) == (len(text), len(text)) or text != text.rstrip()
+
+
+@given(st.lists(st.text(alphabet="末收到 1２\n\u2f00\U00020000\ud800", max_size=9), max_size=6))
+def test_texts_folded_together_are_folded_each(texts: list[str]) -> None:
+    assert folds(texts) == [fold(text) for text in texts]
+
+
+@given(st.text(alphabet="第之条例件元旦年来个月%％12０l０，。 收共为近（令A", max_size=20))
+def test_what_a_number_is_at_once_is_what_it_is_on_a_closer_look(text: str) -> None:
+    folded = fold(text).text
+    quick = find_numbers(folded)
+    with patch("baobiao.nlp.numbers._at_once", return_value=None):
+        assert find_numbers(folded) == quick
+
+
+@given(st.text(alphabet="公开12 条，2023年三", max_size=30))
+def test_a_skeleton_leads_back_to_the_text(text: str) -> None:
+    bones = skeleton(text, 2023)
+    starts = [n.start for n in bones.numbers]
+    assert [bones.origin(place) for place in bones.places] == starts
+    assert bones.origin(len(bones.text)) == len(bones.folded.text)
 
 
 @given(st.text(alphabet="0123456789lO一二三十百千万亿零.，,余件 年", max_size=60))
