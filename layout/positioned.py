@@ -17,6 +17,7 @@ from baobiao.layout.figures import figures
 from baobiao.layout.flow import Piece, as_one, lines, paragraphs
 from baobiao.layout.page import Points, PositionedPage, level_rules, paragraph, place, text_grid, without
 from baobiao.layout.ruled_page import ruled_tables
+from baobiao.layout.typed_rules import typed_rules
 
 __all__ = ["PositionedPage", "blocks"]
 
@@ -39,11 +40,20 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
 def _from_text(page: PositionedPage, columns: Sequence[Sequence[Piece]]) -> Iterator[tuple[Box, Block]]:
     """The paragraphs and unruled tables in the columns of a page, with their places."""
     level = level_rules(np.concatenate([page.rules, edges(page.fills)]))
-    for rest in columns:
-        for table in find_tables(rest, level):
+    for column in columns:
+        typed, marks = typed_rules(column)
+        rest = without(column, marks)
+        for table in find_tables(rest, [*level, *typed]):
             rest = without(rest, table.pieces)
+            marks = [mark for mark in marks if not _at(table.box, mark)]
             yield table.box, text_grid(page, table)
-        yield from _texts(page, rest)
+        yield from _texts(page, [*rest, *marks])
+
+
+def _at(table: Box, mark: Piece) -> bool:
+    """Whether a mark of a typed rule runs in a table, at its head or at its foot."""
+    (x, y), near = mark.box.centre, 2 * mark.box.height
+    return table.x0 - near < x < table.x1 + near and table.y0 - near < y < table.y1 + near
 
 
 def _texts(page: PositionedPage, pieces: Sequence[Piece]) -> Iterator[tuple[Box, Block]]:

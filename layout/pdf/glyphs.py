@@ -17,7 +17,9 @@ LEVEL = 0.15
 ASKEW = 4
 MOST = 500_000
 """Characters that no page holds."""
-_HARMLESS_CONTROLS = "\t\n\r\x02\u00ad\u200b"
+BROKEN = "\x02"
+"""What pdfium makes of a hyphen at the end of a line; it may be a cell that stands for nothing."""
+_HARMLESS_CONTROLS = "\t\n\r\u00ad\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
     for i in range(count):
         code = pdfium_c.FPDFText_GetUnicode(raw, i)
         character = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
+        if character == BROKEN:
+            character = "-"
         if character.isspace() or pdfium_c.FPDFText_IsGenerated(raw, i) == 1 or character in _HARMLESS_CONTROLS:
             blank |= character.isspace()
             continue
