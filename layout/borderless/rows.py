@@ -18,6 +18,10 @@ FEWEST_WRAPPED, WRAPPED = 2, 0.6
 """Labels that had no room on one line: how many, and what share of those on lines of their own, tell of wrapping."""
 MOST_TITLES = 2
 """Lines without figures below the last rule over the whole width that may be titles; more are rows of words."""
+SAME = 0.05
+"""In heights of the type: by so much more the lines of a cell may stand apart than rows that are as close as lines."""
+HALF = 0.5
+"""Share of the width of its column that a label has which goes on below."""
 HOLE = 0.8
 """In heights of the type: white between the lines of a cell that no cell has."""
 LEADING = 0.45
@@ -38,9 +42,10 @@ def rows(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interva
     closest = _closest_values(body)
     inner = _inner_gap(body, closest)
     found = _dense_rows(body, rules) if inner is None else _spaced_rows(body, rules, inner)
-    crowded = (
-        any(_has_two_values(row) or _has_hole(row) for row in found) if inner is not None else _wraps(body, extents)
-    )
+    torn = inner is not None and any(_has_two_values(row) or _has_hole(row) for row in found)
+    dense = inner is None and _words_go_on(body)
+    single = inner is None or all(len(row) == 1 for row in found)
+    crowded = torn or dense or (single and _labels_wrap(body, extents[0], closest or 0.0))
     return titles + ((anchored(body, extents) if crowded else None) or _by_figures(found))
 
 
@@ -59,7 +64,18 @@ def _head(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interv
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)
     while head > 1 and _begins_above(lines[head - 1], lines[head : head + 2]):
         head -= 1
-    return head
+    return head - (head > 1 and _is_group(lines[head - 2], lines[head - 1], extents[0]))
+
+
+def _is_group(title: Laid, line: Laid, extent: Interval) -> bool:
+    """Whether a line below titles heads the first rows: it stands over the labels alone and is no rest of a title."""
+    if line.filled != {0} or title.filled <= {0}:
+        return False
+    text = line.text(0)
+    if is_value(text) or 0 not in title.filled:
+        return True
+    above = title.line.chunks[0]
+    return not goes_on(text) and not unfinished(above.text) and had_room(above, line.line.chunks[0], extent)
 
 
 def _begins_above(line: Laid, below: Sequence[Laid]) -> bool:
@@ -95,21 +111,27 @@ def _has_hole(row: Sequence[Laid]) -> bool:
     return any(gap > HOLE for gap in _gaps(row, lambda text: True))
 
 
-def _wraps(lines: Sequence[Laid], extents: Sequence[Interval]) -> bool:
-    """Whether a column right of the first holds words of several lines, or labels go on below where they had no room:
-    most of those that have nothing beside them."""
-    pairs = [(a, b) for a, b in pairwise(lines) if b.filled == {0}]
-    full = sum(_label_wraps(a, b, extents[0]) for a, b in pairs)
-    if full >= max(FEWEST_WRAPPED, WRAPPED * len(pairs)):
-        return True
+def _words_go_on(lines: Sequence[Laid]) -> bool:
+    """Whether a column right of the first holds words of several lines."""
     single = [(s[0], c.text) for one in lines for c, s in zip(one.line.chunks, one.spans, strict=True) if s[0] > 0]
     return any(goes_on(text) and not is_value(text) for _, text in single)
 
 
-def _label_wraps(above: Laid, below: Laid, extent: Interval) -> bool:
-    """Whether a label, alone on its line, is the rest of the one above it, which had no room for it."""
-    near = below.line.box.y0 - above.line.box.y1 < LEADING * below.line.height
-    return near and 0 in above.filled and not had_room(above.line.chunks[0], below.line.chunks[0], extent)
+def _labels_wrap(lines: Sequence[Laid], extent: Interval, closest: float) -> bool:
+    """Whether labels go on below where they had no room: most of those that have nothing beside them."""
+    labels = [(one.line.chunks[0], one) for one in lines if 0 in one.filled]
+    near = max(LEADING, closest + SAME)
+    wrapped = [_label_wraps(a, b, extent, near) for (a, _), (b, _) in pairwise(labels)]
+    alone = [i for i, (_, one) in enumerate(labels) if one.filled == {0}]
+    full = sum(any(wrapped[max(0, i - 1) : i + 1]) for i in alone)
+    return full >= max(FEWEST_WRAPPED, WRAPPED * len(alone))
+
+
+def _label_wraps(above: Chunk, below: Chunk, extent: Interval, near: float) -> bool:
+    """Whether a line of labels is the rest of the one above it, which had no room for it."""
+    close = below.box.y0 - above.box.y1 < near * below.box.height
+    full = above.box.width > HALF * (extent[1] - extent[0])
+    return close and full and not is_value(above.text) and not had_room(above, below, extent)
 
 
 def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interval]) -> list[list[Laid]]:
