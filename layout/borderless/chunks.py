@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
+from baobiao.layout.borderless.looks import is_caption_number, is_value
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, Wall, median
 from baobiao.layout.flow import Piece, lines
 
@@ -39,13 +40,23 @@ def chunk_lines(pieces: Sequence[Piece], gap: float = WIDE, walls: Sequence[Wall
     found = []
     for line in lines([p for p in pieces if p.box.area > 0]):
         middle = line.box.centre[1]
-        found.append(line_of(line.pieces, gap, tuple(x for x, top, bottom in walls if top <= middle <= bottom)))
+        cut = line_of(line.pieces, gap, tuple(x for x, top, bottom in walls if top <= middle <= bottom))
+        found.append(_whole_caption(cut))
     return found
+
+
+def _whole_caption(line: ChunkLine) -> ChunkLine:
+    """The line, the number of a table and the title behind it as one chunk, however wide the white between is."""
+    if len(line.chunks) < 2 or not is_caption_number(line.chunks[0].text) or is_value(line.chunks[1].text):
+        return line
+    number, title, *others = line.chunks
+    return replace(line, chunks=(Chunk(number.pieces + title.pieces), *others))
 
 
 def line_of(pieces: Sequence[Piece], gap: float, walls: tuple[float, ...] = ()) -> ChunkLine:
     """Pieces of one line, in order, as chunks."""
     height = median([p.box.height for p in pieces])
+    walls = tuple(x for x in walls if not _through_word(pieces, x, height))
     if not walls and _is_stretched(pieces, height):
         return ChunkLine((Chunk(tuple(pieces)),), height)
     chunks: list[Chunk] = []
@@ -58,6 +69,15 @@ def line_of(pieces: Sequence[Piece], gap: float, walls: tuple[float, ...] = ()) 
                 chunk = Chunk(chunks.pop().pieces + chunk.pieces)
             chunks.append(chunk)
     return ChunkLine(tuple(chunks), height, walls)
+
+
+def _through_word(pieces: Sequence[Piece], x: float, height: float) -> bool:
+    """Whether a wall runs through a word, as it does where a text stands across the columns that it parts."""
+    before = next((p for p in reversed(pieces) if p.box.centre[0] < x), None)
+    after = next((p for p in pieces if p.box.centre[0] >= x), None)
+    if before is None or after is None or not (before.text + after.text).isalpha():
+        return False
+    return after.box.x0 - before.box.x1 < TOUCHING * height and not after.spaced
 
 
 def _is_stretched(pieces: Sequence[Piece], height: float) -> bool:

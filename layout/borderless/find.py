@@ -8,7 +8,7 @@ from baobiao.geometry import bounding
 from baobiao.layout.borderless.blocks import Rule, stretches
 from baobiao.layout.borderless.cells import cells
 from baobiao.layout.borderless.chunks import NARROW, WIDE, at_rivers, blank, chunk_lines, recut
-from baobiao.layout.borderless.columns import columns
+from baobiao.layout.borderless.columns import columns, place
 from baobiao.layout.borderless.judge import between_tables, gutter, is_table
 from baobiao.layout.borderless.laid import laid
 from baobiao.layout.borderless.model import ChunkLine, Interval, TextTable, Wall
@@ -21,6 +21,8 @@ DEEPEST = 3
 """Columns within columns of a page."""
 MANY = 5
 """From so many lines on, a narrow river that all of them leave free is no chance."""
+ACROSS = 0.4
+"""Share of the lines of a table that are one text over several columns, at most."""
 WIDER = 1.5
 """Times the usual blank: so wide is a river at least."""
 
@@ -61,6 +63,12 @@ def _tables(block: list[ChunkLine], rules: Sequence[Rule], depth: int) -> Iterat
         yield from find_tables([p for p in pieces if (p.box.centre[0] < cut) == left], rules, depth + 1)
 
 
+def _runs_across(line: ChunkLine, extents: Sequence[Interval]) -> bool:
+    """Whether a line is one text over several columns, as running text and headings are."""
+    first, last = place(line.chunks[0], extents)
+    return len(line.chunks) == 1 and first < last
+
+
 def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule]) -> TextTable | None:
     if len(block) >= MANY:
         gap = min(WIDE, max(NARROW, WIDER * blank(block)))
@@ -68,6 +76,8 @@ def _table(block: list[ChunkLine], extents: list[Interval], rules: Sequence[Rule
         narrow = columns([line for line in finer if len(line.chunks) > 1])
         if len(narrow) > len(extents):
             block, extents = finer, narrow
+    if sum(_runs_across(line, extents) for line in block) > ACROSS * len(block):
+        return None
     block = [at_rivers(line, extents) for line in block]
     box = bounding(line.box for line in block)
     height = block[0].height

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
 from baobiao.layout.borderless.looks import is_bullet, is_leaders, is_value, without_leaders, words
@@ -23,6 +24,8 @@ _EQUATION = re.compile(r"\(\d{1,3}(?:\.\d+)?[a-z]?\)")
 _ENTRY = re.compile(r".*[^\W\d].*(?:[,，]\s*\d{1,4}(?:\s*[-–]\s*\d{1,4})?)+")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _RELATIONS = frozenset("=≤≥<>≈∼∝")
+FALLING = 0.1
+"""Share of the pages of contents that are lower than the one before: another part begins there."""
 FULL = 0.75
 """Share of the width of a column that a line of prose fills."""
 
@@ -162,6 +165,13 @@ def _are_pages(last: Sequence[str]) -> bool:
     return len(numbers) >= 3 and len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers)
 
 
+def _rise(last: Sequence[str]) -> bool:
+    """Whether the whole numbers of a column hardly ever fall."""
+    ends = map(without_leaders, last)
+    numbers = [int(t) for t in ends if t.isdecimal()]
+    return sum(a > b for a, b in pairwise(numbers)) <= FALLING * len(numbers)
+
+
 def _are_equations(texts: Sequence[str], last: Sequence[str]) -> bool:
     """Whether it is mathematics: signs of equality among single letters and signs, or before numbers in brackets."""
     equal = sum("=" in t or t in _RELATIONS for t in texts)
@@ -194,6 +204,6 @@ def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], 
         return True
     if _are_contents(first, last, width):
         return True
-    if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others):
+    if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others) and _rise(last):
         return True
     return 2 * max(bullets, leaders) > len(first) and _are_pages(last)

@@ -18,10 +18,14 @@ _SECTION = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4}\.?")
 _CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?")
 _COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
+_NAMED = r"(?:table|tableau|tabelle|tabla|tab\.|exhibit|figure|fig\.|chart|graph|box|schedule|annex)"
 _CAPTION = re.compile(
-    r"(?:table|tableau|tabelle|tabla|tab\.)\s?[\dIVXA-H]+(?:[.\-–]\d+)*\s?(?:[.:–—-]|$|\s[A-Z\d])"
+    _NAMED + r"\s?[\dIVXA-H]+(?:[.\-–]\d+)*\s?(?:[.:–—-]|$|\s[A-Z\d])"
     r"|(?:附?表|续表)\s?[\d一二三四五六七八九十]+(?:[.\-–—]\d+)*(?!\d|[、个项份])|[(（]?(?:金额)?单位[:：]",
     re.I,
+)
+_CAPTION_NUMBER = re.compile(
+    rf"(?:{_NAMED}\s?[\dIVXA-H]+(?:[.\-–]\d+)*|(?:附?表|续表)\s?[\d一二三四五六七八九十]+)\s?[.:：–—-]?", re.I
 )
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -67,8 +71,13 @@ def is_column_number(text: str) -> bool:
 
 
 def is_caption(text: str) -> bool:
-    """Whether it is the title of a table (Table 3. …) or the unit of its figures, which stand over it and not in it."""
+    """Whether it is the title of a table or a figure (Table 3. …) or the unit of its figures, which stand over it."""
     return bool(_CAPTION.match(text))
+
+
+def is_caption_number(text: str) -> bool:
+    """Whether it is what stands before the title of a table (Table 3.)."""
+    return bool(_CAPTION_NUMBER.fullmatch(text.strip()))
 
 
 def is_leaders(text: str) -> bool:

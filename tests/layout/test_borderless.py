@@ -528,3 +528,105 @@ Pensions   a sum for the old     the ministry of
         "the bank of the whole country",
     ]
     assert not find_tables(typed(text))
+
+
+def test_labels_that_wrap_with_leading_as_wide_as_between_rows_are_one_row() -> None:
+    """The figures stand on the last line of their label, as in lines of a typewriter."""
+    text = """
+Sector              2019      2020
+All items            220       250
+Tariff unit and
+security of supply
+of the nation         33       421
+Benefit treatment
+per exchange          58        13
+Direct cost with
+an establishment
+internal             353       924
+Property              77       409
+"""
+    (table,) = find_tables(typed(text, pitch=14.5))
+    assert [row[0] for row in shown(table)] == [
+        "Sector",
+        "All items",
+        "Tariff unit and security of supply of the nation",
+        "Benefit treatment per exchange",
+        "Direct cost with an establishment internal",
+        "Property",
+    ]
+
+
+def test_labels_in_lines_around_their_figures_are_one_row() -> None:
+    rows = [("Storage private from", "under all coverage"), ("Economy harvest under", "the whole tonnage")]
+    pieces: list[Piece] = typed("Sector                     2019      2020")
+    for i, (one, two) in enumerate(rows * 2):
+        top = 66.0 + 40 * i
+        pieces += typed(f"{one}\n{two}", pitch=10.2, top=top)
+        pieces += typed(f"{'':26}{i}12      {i}34", top=top + 5)
+        pieces += typed(f"{'Agency':26} 55        66", top=top + 26)
+    (table,) = find_tables(pieces)
+    assert [row[0] for row in shown(table)][1::2] == [" ".join(row) for row in rows * 2]
+
+
+def test_a_years_heading_over_narrow_labels_is_a_row_of_its_own() -> None:
+    text = """
+Period         Level    Change
+2001
+  January       82.5      +1.9
+  February      78.8      +1.7
+2002
+  January      114.2      +3.9
+  February     119.6      -2.6
+"""
+    (table,) = find_tables(typed(text, pitch=14.5))
+    assert [row[0] for row in shown(table)][1:4] == ["2001", "January", "February"]
+
+
+def test_leaders_to_figures_that_rise_and_fall_are_no_contents() -> None:
+    text = """
+Grant ministry ....   1995
+Total .............    758
+Richmond Region ...    459
+Glenwood County ...    119
+Inverness Region ..    389
+Belmont ...........    636
+Salem .............     26
+"""
+    (table,) = find_tables(typed(text))
+    assert table.rows == 7
+
+
+def test_the_number_of_a_table_far_before_its_title_is_no_cell() -> None:
+    text = "Table 1.   Equipment joint by council\n" + FIGURES.strip("\n")
+    (table,) = find_tables(typed(text))
+    assert shown(table)[0] == ["Country", "2019", "2020", "Change"]
+
+
+def test_questions_between_their_answers_are_no_table() -> None:
+    asked = [
+        "1. Maximum capital in census for\n   yield revenue from the whole\n   economy of the region?",
+        "2. Minimum wage by survey from\n   any deposit that the lower\n   house has not returned?",
+        "3. Other fertility per transfer\n   for the transport charge\n   of the average industry?",
+    ]
+    text = "\n".join(f"{question}\n     Never     Sometimes   Often" for question in asked)
+    assert not find_tables(typed(text, pitch=12))
+
+
+def test_the_title_of_an_exhibit_parts_what_stands_above_from_the_table() -> None:
+    above = typed("     Never     Sometimes   Often\n     Never     Sometimes   Often", pitch=12)
+    caption = typed("Exhibit 4. Other things", top=74)
+    (table,) = find_tables(above + caption + typed(FIGURES, pitch=12, top=86))
+    assert shown(table)[0] == ["Country", "2019", "2020", "Change"]
+
+
+def test_a_heading_across_plumb_rules_is_one_text() -> None:
+    text = """
+Country          2019      2020    Change
+Panel A. Government by final benefit
+Norway             12     1,034      8.1%
+Upper Volta       345       (2)         -
+Chad                7     9,999     -3.0%
+"""
+    walls = [(x, 40.0, 130.0) for x in (128.0, 181.0, 222.0)]
+    (table,) = find_tables(typed(text), walls=walls)
+    assert "Panel A. Government by final benefit" in [text for row in shown(table) for text in row]
