@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from baobiao.layout.borderless.laid import Laid
-from baobiao.layout.borderless.looks import goes_on, is_code, is_value, unfinished
+from baobiao.layout.borderless.looks import goes_on, is_code, is_leaders, is_value, unfinished
 from baobiao.layout.borderless.model import Chunk, Interval, median
 
 FEWEST = 3
@@ -161,7 +161,9 @@ def _choices(
 
 
 def had_room(above: Chunk, below: Chunk, extent: Interval) -> bool:
-    """Whether the first word of a line had room at the end of the line above it."""
+    """Whether the first word of a line had room at the end of the line above it, or dots lead on from there."""
+    if is_leaders(above.text):
+        return True
     return above.box.width + first_word(below) + 0.4 * below.box.height < extent[1] - extent[0]
 
 

@@ -17,10 +17,12 @@ def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: S
     seen = 0
     for r, row in enumerate(table):
         groups: list[tuple[Span, list[Chunk]]] = []
+        taken = [span for one in row for span in one.spans]
         for one in row:
             for chunk, span in zip(one.line.chunks, one.spans, strict=True):
                 over = _led(chunk, span, one, extents, rules) if r < 4 else span
-                over = centred(chunk, span, one, extents) if over == span and seen + 1 < head else over
+                if over == span and seen + 1 < head:
+                    over = _alone(centred(chunk, span, one, extents), span, taken)
                 over = _heading(chunk, span, extents) if len(row) == len(one.line.chunks) == 1 else over
                 _put(groups, over, chunk)
             seen += 1
@@ -29,6 +31,12 @@ def cells(table: Sequence[Sequence[Laid]], extents: Sequence[Interval], rules: S
             for (first, last), chunks in sorted(groups, key=_first)
         )
     return found
+
+
+def _alone(over: Span, span: Span, taken: Sequence[Span]) -> Span:
+    """The columns that a title may stand over: its own where others of its row, on whatever line, stand in the rest."""
+    others = (s for s in taken if s[1] < span[0] or s[0] > span[1])
+    return span if any(s[0] <= over[1] and over[0] <= s[1] for s in others) else over
 
 
 def _heading(chunk: Chunk, span: Span, extents: Sequence[Interval]) -> Span:

@@ -630,3 +630,42 @@ Chad                7     9,999     -3.0%
     walls = [(x, 40.0, 130.0) for x in (128.0, 181.0, 222.0)]
     (table,) = find_tables(typed(text), walls=walls)
     assert "Panel A. Government by final benefit" in [text for row in shown(table) for text in row]
+
+
+def test_a_label_with_leaders_is_at_its_end() -> None:
+    text = """
+Deposit of energy       1999     2000
+A25 .................    139      502
+D77 ................. 472472    40365
+Labour internal
+E45 .................    171       82
+F22 .................    949       39
+Agency of the nation
+B88 ................. 183820     1447
+F59 .................     22       14
+"""
+    (table,) = find_tables(typed(text, pitch=14.5))
+    assert [row[0] for row in shown(table)][3:5] == ["Labour internal", "E45 ................."]
+
+
+def test_titles_of_several_lines_in_one_row_stand_over_their_own_columns() -> None:
+    """A line that stands alone off the middle of its column heads no others where those have lines of their own."""
+    text = """
+                              Urban
+                         industrial
+             Labour            with               Estimate
+          water per        northern  Agricultural   energy
+Health    quarterly        industry         civil  harvest
+Total         -28.6           -11.8     2,061,968     69.0
+Final          -4.6            27.4     3,196,601     77.7
+Training      -24.4            -9.9         5,913      8.1
+Loan            7.4             9.2        32,253    -17.1
+"""
+    (table,) = find_tables(typed(text, pitch=12))
+    assert shown(table)[0] == [
+        "Health",
+        "Labour water per quarterly",
+        "Urban industrial with northern industry",
+        "Agricultural civil",
+        "Estimate energy harvest",
+    ]
