@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from baobiao.layout.characters import plain
+from baobiao.layout.pdf.ink import objects
 
 LEVEL = 0.15
 """Quarter turns by which a character may lean and still count as upright."""
@@ -19,6 +23,13 @@ MOST = 500_000
 """Characters that no page holds."""
 BROKEN = "\x02"
 """What pdfium makes of a hyphen at the end of a line; it may be a cell that stands for nothing."""
+SIGNS = frozenset("-‐‑–—−")
+FLAT = 0.6
+"""Times its width, the height of a hyphen."""
+ABOVE = 0.55
+"""Share of the height of its type that is above the middle of a hyphen."""
+NEAR = 1.0
+"""Points within which two signs are one that is printed twice."""
 _HARMLESS_CONTROLS = "\t\n\r\u00ad\u200b"
 
 
@@ -84,8 +95,69 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
         blank = False
         kept.append(i)
     angles = np.array([pdfium_c.FPDFText_GetCharAngle(raw, i) for i in kept], dtype=np.float64)
+    found = Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), tuple(spaced), spoiled)
+    if SIGNS & set(texts):
+        found = _with_signs(found, list(_dropped_signs(page, raw)))
     text_page.close()
-    return Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), tuple(spaced), spoiled)
+    return found
+
+
+def _dropped_signs(page: pdfium.PdfPage, text_page: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The boxes of text that has the shape of a hyphen and is missing in the text layer.
+
+    pdfium drops a hyphen that is a text by itself behind another, where both say what they stand for (ActualText), as if
+    a word were broken there: the cell that stands for nothing beside another, or the sign of a figure behind it.
+    """
+    bounds = [ctypes.c_float() for _ in range(4)]
+    for raw, form in objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT):
+        pdfium_c.FPDFPageObj_GetBounds(raw, *bounds)
+        left, bottom, right, top = (bound.value for bound in bounds)
+        if 0 < top - bottom < FLAT * (right - left) and pdfium_c.FPDFTextObj_GetText(raw, text_page, None, 0) <= 2:
+            a, b, c, d, e, f = form
+            corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+            xs, ys = zip(*corners, strict=True)
+            yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _with_signs(found: Glyphs, boxes: Sequence[tuple[float, float, float, float]]) -> Glyphs:
+    """The characters with hyphens at boxes where none stands: what is printed twice is one."""
+    middles = (found.boxes[:, :2] + found.boxes[:, 2:]) / 2
+    new = [b for b in boxes if (abs(middles - [(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]).max(axis=1) > NEAR).all()]
+    if not new:
+        return found
+    level = float(np.median(found.angles))
+    behind = np.any([_is_behind(found.boxes, box) for box in new], axis=0)
+    spaced = [blank and not touches for blank, touches in zip(found.spaced, behind.tolist(), strict=True)]
+    return Glyphs(
+        (*found.texts, *("-" for _ in new)),
+        np.concatenate([found.boxes, np.array(new)]),
+        np.concatenate([found.angles, np.full(len(new), level)]),
+        (*spaced, *(False for _ in new)),
+        found.spoiled,
+    )
+
+
+def _is_behind(boxes: npt.NDArray[np.float64], sign: tuple[float, float, float, float]) -> npt.NDArray[np.bool_]:
+    """Which characters touch a sign on its right, so that the blank that the text layer has there is none."""
+    left, bottom, right, top = sign
+    level = (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
+    return np.asarray(level & (abs(boxes[:, 0] - right) < right - left), dtype=np.bool_)
+
+
+def as_high_as_type(boxes: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Boxes, n x 4 with the origin at the top left, those of signs that are no higher than their ink as high as the type
+    before them, so that they stand on its line."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    low = np.array([text in SIGNS for text in texts], dtype=bool) & (heights < FLAT * (boxes[:, 2] - boxes[:, 0]))
+    if not low.any() or low.all():
+        return boxes
+    before = np.maximum.accumulate(np.where(low, -1, np.arange(len(boxes))))
+    type_height = np.where(before < 0, np.median(heights[~low]), heights[before])
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    found = boxes.copy()
+    found[low, 1] = middles[low] - ABOVE * type_height[low]
+    found[low, 3] = middles[low] + (1 - ABOVE) * type_height[low]
+    return found
 
 
 def _unusable(character: str) -> bool:

@@ -64,25 +64,30 @@ def ink(page: pdfium.PdfPage) -> Ink:
         x0, y0, x1, y1 = picture.get_bounds()
         if min(x1 - x0, y1 - y0) <= THIN < max(x1 - x0, y1 - y0):
             found.rules.append(_middle(x0, y0, x1, y1))
-    for path, matrix in _paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, _IDENTITY):
-        _sort(path, matrix, found)
+    for path, form in objects(page, pdfium_c.FPDF_PAGEOBJ_PATH):
+        _sort(path, _product(_matrix(path), form), found)
         if len(found.rules) > MOST_SEGMENTS:
             break
     return Ink(*(np.array(b, dtype=np.float64).reshape(-1, 4) for b in (found.rules, found.fills, found.drawings)))
 
 
-def _paths(
-    holder: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], matrix: Matrix, depth: int = 0
+def objects(page: pdfium.PdfPage, kind: int) -> Iterator[tuple[Any, Matrix]]:
+    """The objects of a kind on a page and in the forms on it, each with the matrix of its form, to user space."""
+    return _objects(page.raw, kind, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, _IDENTITY)
+
+
+def _objects(
+    holder: Any, wanted: int, count: Callable[[Any], int], get: Callable[[Any, int], Any], form: Matrix, depth: int = 0
 ) -> Iterator[tuple[Any, Matrix]]:
-    """The path objects of a page and of the forms in it, each with the matrix that brings it to user space."""
     for i in range(count(holder)):
         raw = get(holder, i)
         kind = pdfium_c.FPDFPageObj_GetType(raw)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield raw, _product(_matrix(raw), matrix)
+        if kind == wanted:
+            yield raw, form
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-            inner = _product(_matrix(raw), matrix)
-            yield from _paths(raw, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, inner, depth + 1)
+            inner = _product(_matrix(raw), form)
+            within = pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject
+            yield from _objects(raw, wanted, *within, inner, depth + 1)
 
 
 def _matrix(raw: Any) -> Matrix:

@@ -16,7 +16,7 @@ from baobiao.layout import media
 from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.pdf import rendered
 from baobiao.layout.pdf.frame import Frame
-from baobiao.layout.pdf.glyphs import Glyphs, glyphs
+from baobiao.layout.pdf.glyphs import Glyphs, as_high_as_type, glyphs
 from baobiao.layout.pdf.ink import ink
 from baobiao.layout.pdf.scan import embedded
 from baobiao.layout.pdf.streams import bomb
@@ -131,7 +131,7 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
 def _positioned(
     number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs, pictures: Sequence[Box]
 ) -> PositionedPage:
-    boxes = frame.upright(text.boxes)
+    boxes = as_high_as_type(frame.upright(text.boxes), text.texts)
     pieces = [Piece(t, Box(*b), blank) for t, b, blank in zip(text.texts, boxes.tolist(), text.spaced, strict=True)]
     painted = ink(page)
     rules, fills, drawings = painted.rules, painted.fills, painted.drawings

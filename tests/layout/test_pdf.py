@@ -212,3 +212,18 @@ def test_a_page_drawn_for_reading_is_the_same_when_read(colours: int) -> None:
     page = np.ascontiguousarray(np.broadcast_to(noise, (40, 31, 3)))
     assert (decode(packed(page)) == page).all()
     assert len(packed(page)) < 40 * 31 * colours * 1.2 + 1000
+
+
+def test_signs_that_the_text_layer_drops_are_read() -> None:
+    """Of two hyphens that say what they stand for pdfium drops the second: a cell, or the sign of a figure."""
+
+    def row(y: int, label: str, *signs: str) -> str:
+        said = [f"/Span <</ActualText (-)>> BDC {text({(160 + 60 * i, y): '-'})} EMC" for i in range(2)]
+        return f"{text({(60, y): label})} {' '.join(said)} {text({(164 + 60 * i, y): s for i, s in enumerate(signs)})} "
+
+    content = text({(60, 670): "Sector", (150, 670): "1998", (215, 670): "1999"})
+    content += row(655, "North", "", "9.3") + row(640, "South", "4.1", "") + row(625, "East", "", "")
+    content += text({(60, 610): "West", (150, 610): "12.5", (215, 610): "13.5"})
+    (grid,) = opened(pdf(content)).grids
+    shown = [[c.text for c in grid.cells if c.row == r] for r in range(1, grid.rows)]
+    assert shown == [["North", "-", "-9.3"], ["South", "-4.1", "-"], ["East", "-", "-"], ["West", "12.5", "13.5"]]
