@@ -17,6 +17,7 @@ from baobiao.layout.figures import figures
 from baobiao.layout.flow import Piece, as_one, lines, paragraphs
 from baobiao.layout.page import Points, PositionedPage, level_rules, paragraph, place, text_grid, without
 from baobiao.layout.ruled_page import ruled_tables
+from baobiao.layout.running import running_lines
 from baobiao.layout.typed_rules import typed_rules
 
 __all__ = ["PositionedPage", "blocks"]
@@ -32,9 +33,12 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
     labels += drawn
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [p for p in pieces if _turned(p, tall)]
-    columns = regions(without(pieces, turned) if turned else pieces, level_rules(page.rules))
+    head, foot = running_lines(pieces, page.size[1])
+    columns = regions(without(pieces, [*turned, *head, *foot]), level_rules(page.rules))
     askew = ((p.box, Paragraph(p.text, place(page, p.box))) for p in turned)
-    return _in_order([*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)], columns)
+    found = [*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)]
+    above, below = ([text for _, text in _texts(page, line)] for line in (head, foot))
+    return (*above, *_in_order(found, columns), *below)
 
 
 def _from_text(page: PositionedPage, columns: Sequence[Sequence[Piece]]) -> Iterator[tuple[Box, Block]]:
