@@ -26,6 +26,8 @@ LEADING = 0.6
 MISSING, ALONE, BROKEN = 0.3, 0.9, 0.5
 """The costs of a row without a cell in a column, of a cell without figures in its row, and of a line that ended though
 the first word of the next one had room in it. A cell that stands a height astray costs 1."""
+INDENT = 0.4
+"""In heights of the type: a line that begins that much further right or left is indented, or the one above it is."""
 HEADING = 0.3
 """The cost of a label without figures in its row: headings of groups stand among labels."""
 DEAREST = 0.5
@@ -133,6 +135,7 @@ def _divided(column: _Column, anchors: Sequence[float], mark: Mark, height: floa
                 if below.box.y0 - above.box.y1 > LEADING * height:
                     break
                 inner += BROKEN * had_room(above, below, column.extent)
+                inner += BROKEN * (column.alone == HEADING and _is_indented(above, below, stop - start == 2))
             at = mark(chunks[start].box.y0, chunks[stop - 1].box.y1)
             for last, (cost, groups) in ends[start].items():
                 for anchor, more in _choices(at, last, anchors, height, column.alone):
@@ -142,6 +145,12 @@ def _divided(column: _Column, anchors: Sequence[float], mark: Mark, height: floa
                         ends[stop][key] = whole, (*groups, group)
     closed = [(cost + MISSING * (len(anchors) - 1 - last), list(groups)) for last, (cost, groups) in ends[-1].items()]
     return min(closed, key=lambda c: c[0], default=None)
+
+
+def _is_indented(above: Chunk, below: Chunk, second: bool) -> bool:
+    """Whether a line begins elsewhere than the one above it: not further right, as the second of a label may."""
+    step = (below.box.x0 - above.box.x0) / below.box.height
+    return step < -INDENT or (step > INDENT and not second)
 
 
 def _choices(

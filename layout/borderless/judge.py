@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
@@ -24,6 +24,10 @@ _EQUATION = re.compile(r"\(\d{1,3}(?:\.\d+)?[a-z]?\)")
 _ENTRY = re.compile(r".*[^\W\d].*(?:[,，]\s*\d{1,4}(?:\s*[-–]\s*\d{1,4})?)+")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?")
 _RELATIONS = frozenset("=≤≥<>≈∼∝")
+FEW_VALUES, ALIKE = 0.2, 0.75
+"""Shares: of figures among the cells of blocks of words, and of lines or columns that are of one kind."""
+FEWEST_PAGES = 6
+"""Pages to which titles without dots lead."""
 FALLING = 0.1
 """Share of the pages of contents that are lower than the one before: another part begins there."""
 FULL = 0.75
@@ -133,6 +137,8 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
         return False
     across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
     values = sum(map(is_value, others)) / len(others)
+    if not across and values < FEW_VALUES and _are_blocks(texts):
+        return False
     filled = sum(c.column_span for c in cells) / (width * height)
     labelled = width > 2 or median([words(t) for t in first]) <= LABEL
     long = median([words(t) for t in others])
@@ -165,6 +171,27 @@ def _are_pages(last: Sequence[str]) -> bool:
     return len(numbers) >= 3 and len(numbers) >= 0.8 * len(last) and numbers == sorted(numbers)
 
 
+def _are_blocks(texts: Mapping[tuple[int, int], str]) -> bool:
+    """Whether blocks of lines stand beside one another, as addresses do: what stands on one line is of one kind, what
+    stands in one column is not."""
+    rows: dict[int, list[str]] = {}
+    columns: dict[int, list[str]] = {}
+    for (row, column), text in texts.items():
+        rows.setdefault(row, []).append(_kind(text))
+        columns.setdefault(column, []).append(_kind(text))
+    several = [row for row in rows.values() if len(row) > 1]
+    alike = sum(len(set(row)) == 1 for row in several)
+    usual = max(max(map(column.count, column)) / len(column) for column in columns.values())
+    return len({row[0] for row in several}) > 1 and alike >= ALIKE * len(several) and usual <= ALIKE
+
+
+def _kind(text: str) -> str:
+    """Where a text has figures: at its start, at its end, within, nowhere."""
+    if not any(map(str.isdigit, text)):
+        return "words"
+    return "start" if text[0].isdigit() else "end" if text[-1].isdigit() else "within"
+
+
 def _rise(last: Sequence[str]) -> bool:
     """Whether the whole numbers of a column hardly ever fall."""
     ends = map(without_leaders, last)
@@ -191,6 +218,12 @@ def _are_contents(first: Sequence[str], last: Sequence[str], width: int) -> bool
     return width == 3 and len(numbers) == len(first) and numbers == sorted(numbers) and _are_pages(last)
 
 
+def _lead_to_pages(first: Sequence[str], last: Sequence[str]) -> bool:
+    """Whether titles of some words lead to pages without dots: whole numbers from the first line on, that rise."""
+    rising = _are_pages(last) and len(set(last)) > 0.6 * len(last) and without_leaders(last[0]).isdecimal()
+    return rising and len(last) >= FEWEST_PAGES and median([words(t) for t in first]) >= 3
+
+
 def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], width: int) -> bool:
     """Whether it is a list, a table of contents or pairs of key and value."""
     if not first:
@@ -202,7 +235,7 @@ def _no_table(first: Sequence[str], others: Sequence[str], last: Sequence[str], 
     pages = sum(t.isdecimal() and len(t) <= 3 for t in ends)
     if 2 * max(bullets, keys) > len(first) and (width == 2 or sum(map(is_value, others)) < 0.2 * len(others)):
         return True
-    if _are_contents(first, last, width):
+    if _are_contents(first, last, width) or (width == 2 and _lead_to_pages(first, last)):
         return True
     if width <= 3 and 2 * leaders > len(first) and pages >= 0.4 * len(others) and _rise(last):
         return True

@@ -64,12 +64,15 @@ def _head(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interv
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)
     while head > 1 and _begins_above(lines[head - 1], lines[head : head + 2]):
         head -= 1
-    return head - (head > 1 and _is_group(lines[head - 2], lines[head - 1], extents[0]))
+    first = head
+    while first > 1 and lines[first - 1].filled == {0}:
+        first -= 1
+    return first if first < head and _is_group(lines[first - 1], lines[first], extents[0]) else head
 
 
 def _is_group(title: Laid, line: Laid, extent: Interval) -> bool:
-    """Whether a line below titles heads the first rows: it stands over the labels alone and is no rest of a title."""
-    if line.filled != {0} or title.filled <= {0}:
+    """Whether a line over the labels alone, below titles, heads the first rows and is no rest of a title."""
+    if title.filled <= {0}:
         return False
     text = line.text(0)
     if is_value(text) or 0 not in title.filled:

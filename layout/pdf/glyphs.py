@@ -105,8 +105,8 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
 def _dropped_signs(page: pdfium.PdfPage, text_page: Any) -> Iterator[tuple[float, float, float, float]]:
     """The boxes of text that has the shape of a hyphen and is missing in the text layer.
 
-    pdfium drops a hyphen that is a text by itself behind another, where both say what they stand for (ActualText), as if
-    a word were broken there: the cell that stands for nothing beside another, or the sign of a figure behind it.
+    pdfium drops a hyphen that is a text by itself behind another, where both say what they stand for (ActualText), as
+    if a word were broken there: the cell that stands for nothing beside another, or the sign of a figure behind it.
     """
     bounds = [ctypes.c_float() for _ in range(4)]
     for raw, form in objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT):
@@ -145,8 +145,8 @@ def _is_behind(boxes: npt.NDArray[np.float64], sign: tuple[float, float, float, 
 
 
 def as_high_as_type(boxes: npt.NDArray[np.float64], texts: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Boxes, n x 4 with the origin at the top left, those of signs that are no higher than their ink as high as the type
-    before them, so that they stand on its line."""
+    """Boxes, n x 4 with the origin at the top left, those of signs that are no higher than their ink as high as the
+    type before them, so that they stand on its line."""
     heights = boxes[:, 3] - boxes[:, 1]
     low = np.array([text in SIGNS for text in texts], dtype=bool) & (heights < FLAT * (boxes[:, 2] - boxes[:, 0]))
     if not low.any() or low.all():

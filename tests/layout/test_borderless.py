@@ -669,3 +669,54 @@ Loan            7.4             9.2        32,253    -17.1
         "Agricultural civil",
         "Estimate energy harvest",
     ]
+
+
+def test_titles_that_lead_to_pages_without_dots_are_no_table() -> None:
+    titles = [
+        "Private income per marine",
+        "Deficit facility with committee",
+        "Estimate under tariff",
+        "Water and energy",
+    ]
+    titles += ["Deficit statistics from southern", "Import district in labour", "Labour economy in mean"]
+    text = "\n".join(
+        f"{i}.{i + 1} {title:<40}{p:>3}"
+        for i, (title, p) in enumerate(zip(titles, [9, 12, 15, 21, 21, 25, 34], strict=True))
+    )
+    assert not find_tables(typed(text))
+    counts = text.replace(" 25", "  3")
+    assert find_tables(typed(counts))
+
+
+def test_addresses_side_by_side_are_no_table() -> None:
+    text = """
+A. Grant               A. Ivanov               B. Novak
+Security private       Survey manufacturing    Utility with joint
+540 Belmont Road       401 Lakewood Road       87 Carrick Road
+Trenton 26913          Hartford 78208          Salem 10233
+Tel. 149 7561          Tel. 442 5947           Tel. 301 2290
+"""
+    assert not find_tables(typed(text))
+
+
+def test_a_question_and_its_first_answer_are_two_rows() -> None:
+    """An indent below lines that begin at one place tells them apart."""
+    text = """
+                                Rural     Urban
+Real establishment from the
+minimum health in fishery
+under deposit coverage of the
+municipality project?
+  Very good                        30        26
+  Good                             97        86
+Committee special by welfare
+department and budget for all
+households of the whole county
+in the marine mortality?
+  Agree                            81        79
+  Disagree                         23        79
+"""
+    (table,) = find_tables(typed(text, pitch=11.5))
+    assert [row[0].split()[-1] for row in shown(table)[1:]] == [
+        "project?", "good", "Good", "mortality?", "Agree", "Disagree"
+    ]  # fmt: skip
