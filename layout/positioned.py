@@ -33,10 +33,11 @@ def blocks(page: PositionedPage) -> tuple[Block, ...]:
     labels += drawn
     tall = 2 * median([p.box.height for p in pieces if len(p.text) == 1])
     turned = [p for p in pieces if _turned(p, tall)]
-    head, foot = running_lines(pieces, page.size[1])
-    columns = regions(without(pieces, [*turned, *head, *foot]), level_rules(page.rules))
+    upright = without(pieces, turned)
+    head, foot = running_lines(upright, page.size[1])
+    columns = regions(without(upright, [*head, *foot]), level_rules(page.rules))
     askew = ((p.box, Paragraph(p.text, place(page, p.box))) for p in turned)
-    found = [*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)]
+    found: list[tuple[Box, Block]] = [*ruled, *askew, *_from_text(page, columns), *_texts(page, labels)]
     above, below = ([text for _, text in _texts(page, line)] for line in (head, foot))
     return (*above, *_in_order(found, columns), *below)
 

@@ -64,10 +64,10 @@ def _head(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Interv
         head -= last.filled == {0} and not lines[height - 2].filled <= {0} and _label_goes_on(last, first)
     while head > 1 and _begins_above(lines[head - 1], lines[head : head + 2]):
         head -= 1
-    first = head
-    while first > 1 and lines[first - 1].filled == {0}:
-        first -= 1
-    return first if first < head and _is_group(lines[first - 1], lines[first], extents[0]) else head
+    group = head
+    while group > 1 and lines[group - 1].filled == {0}:
+        group -= 1
+    return group if group < head and _is_group(lines[group - 1], lines[group], extents[0]) else head
 
 
 def _is_group(title: Laid, line: Laid, extent: Interval) -> bool:
