@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from baobiao.layout.borderless.blocks import Rule
-from baobiao.layout.borderless.looks import is_bullet, is_leaders, is_value, without_leaders, words
+from baobiao.layout.borderless.looks import is_bullet, is_code, is_leaders, is_value, without_leaders, words
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, TextCell, median, overlap
 
 LONGEST = 40
@@ -136,7 +136,7 @@ def is_table(cells: Sequence[TextCell], size: tuple[int, int], rules: Sequence[R
     if _are_equations(list(texts.values()), last) or _are_entries(list(texts.values())):
         return False
     across = sum(overlap(extent, (r[0], r[2])) > 0.7 * (extent[1] - extent[0]) for r in rules)
-    values = sum(map(is_value, others)) / len(others)
+    values = sum(is_value(t) or is_code(t) for t in others) / len(others)
     if not across and values < FEW_VALUES and _are_blocks(texts):
         return False
     filled = sum(c.column_span for c in cells) / (width * height)
