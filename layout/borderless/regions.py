@@ -24,6 +24,10 @@ LINES = 5
 """A run of so many lines is a column if another stands beside it."""
 FEWEST = 3
 """Lines of figures beside a run that are rows of a table with it."""
+LONG, RAGGED = 9, 0.65
+"""Lines of running text in a narrow column, where they are of few words, and the share of its width of most of them."""
+NARROWEST = 0.25
+"""Share of the width of the text of a page that such a column takes: columns of tables are narrower."""
 ALONE = 8
 """A run of so many lines is one whatever stands beside it, if it is not narrow."""
 FULL = 0.8
@@ -56,11 +60,13 @@ def regions(pieces: Sequence[Piece], rules: Sequence[Rule] = ()) -> list[list[Pi
     Args:
         rules: the level rules of the page; where several run across, no gutter is.
     """
-    return [[p for chunk in region for p in chunk.pieces] for region in _parted(chunks_of(pieces), rules, 0)]
+    chunks = chunks_of(pieces)
+    narrowest = NARROWEST * bounding(c.box for c in chunks).width if chunks else 0.0
+    return [[p for chunk in region for p in chunk.pieces] for region in _parted(chunks, rules, narrowest, 0)]
 
 
-def _parted(chunks: list[Chunk], rules: Sequence[Rule], depth: int) -> list[list[Chunk]]:
-    cut = _gutter(chunks, rules) if depth < DEEPEST else None
+def _parted(chunks: list[Chunk], rules: Sequence[Rule], narrowest: float, depth: int) -> list[list[Chunk]]:
+    cut = _gutter(chunks, rules, narrowest) if depth < DEEPEST else None
     if cut is None:
         return [chunks]
     parts: dict[int, list[Chunk]] = defaultdict(list)
@@ -69,7 +75,7 @@ def _parted(chunks: list[Chunk], rules: Sequence[Rule], depth: int) -> list[list
         parts[0 if y < cut.top else 3 if y > cut.bottom else 1 if x < cut.x else 2].append(chunk)
     if len(parts) < 2:
         return [chunks]
-    return [region for i in sorted(parts) for region in _parted(parts[i], rules, depth + 1)]
+    return [region for i in sorted(parts) for region in _parted(parts[i], rules, narrowest, depth + 1)]
 
 
 def chunks_of(pieces: Sequence[Piece]) -> list[Chunk]:
@@ -119,8 +125,8 @@ def _goes_on(before: Box, box: Box) -> bool:
     return level and -height < box.x0 - before.x1 <= WIDE * height
 
 
-def runs(chunks: Sequence[Chunk]) -> list[Run]:
-    """The running text among chunks."""
+def runs(chunks: Sequence[Chunk], narrowest: float = float("inf")) -> list[Run]:
+    """The running text among chunks, that in few words a line in columns of some width at least included."""
     found: list[list[Chunk]] = []
     for chunk in chunks:
         last = (run for run in reversed(found) if _below(run, chunk))
@@ -130,7 +136,7 @@ def runs(chunks: Sequence[Chunk]) -> list[Run]:
         else:
             run.append(chunk)
     whole = [Run(tuple(r), bounding(c.box for c in r), median([c.box.height for c in r])) for r in found]
-    return [run for run in whole if _is_prose(run)]
+    return [run for run in whole if _is_prose(run) or (run.box.width > narrowest and _is_ragged(run))]
 
 
 def _below(run: Sequence[Chunk], chunk: Chunk) -> bool:
@@ -148,9 +154,16 @@ def _is_prose(run: Run) -> bool:
     return full >= 0.6 * len(run.chunks) and median([words(c.text) for c in run.chunks]) >= 4.5
 
 
-def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule]) -> Gutter | None:
+def _is_ragged(run: Run) -> bool:
+    """Whether it is running text in a narrow column: many lines of a few words, most of them nearly as wide."""
+    full = sum(c.box.width > RAGGED * run.box.width for c in run.chunks)
+    usual = median([words(c.text) for c in run.chunks])
+    return len(run.chunks) >= LONG and full >= 0.7 * len(run.chunks) and usual >= 3
+
+
+def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule], narrowest: float) -> Gutter | None:
     """The first gutter of a page; None where all of it is one column."""
-    found = runs(chunks)
+    found = runs(chunks, narrowest)
     width = bounding(c.box for c in chunks).width if chunks else 0.0
     apart = _between_stacks(chunks, rules, NARROW * width)
     if apart is not None:
