@@ -28,6 +28,10 @@ LONG, RAGGED = 9, 0.65
 """Lines of running text in a narrow column, where they are of few words, and the share of its width of most of them."""
 NARROWEST = 0.25
 """Share of the width of the text of a page that such a column takes: columns of tables are narrower."""
+EVEN = 1.15
+"""Times its width, a column and the white beside it where there are two of one width."""
+LEAST = 0.6
+"""In heights of the type: a gutter is wider."""
 ALONE = 8
 """A run of so many lines is one whatever stands beside it, if it is not narrow."""
 FULL = 0.8
@@ -180,7 +184,26 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule], narrowest: float) ->
             whole = _reaching(cut, chunks, found)
             if not _ruled(whole, rules) and not _titled(cut, chunks, rules):
                 return _within(whole, cut, rules)
-    return None
+    halves = (_half(run, chunks, side) for run in found if run.box.width > narrowest for side in (1, -1))
+    whole = (_reaching(cut, chunks, found) for cut in halves if cut)
+    return next((cut for cut in whole if _through(cut) and not _ruled(cut, rules)), None)
+
+
+def _half(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:
+    """The gutter beside a run that takes one of two columns of one width, None where nothing stands in the other."""
+    if side > 0:
+        edges = run.box.x1, min((c.box.x0 for c in chunks if c.box.x0 >= run.box.x1), default=run.box.x1)
+        beside = max(c.box.x1 for c in chunks) - run.box.x1
+    else:
+        edges = max((c.box.x1 for c in chunks if c.box.x1 <= run.box.x0), default=run.box.x0), run.box.x0
+        beside = run.box.x0 - min(c.box.x0 for c in chunks)
+    even = run.box.width < beside < EVEN * run.box.width and edges[1] - edges[0] > LEAST * run.height
+    return Gutter((edges[0] + edges[1]) / 2, run.box.y0, run.box.y1) if even else None
+
+
+def _through(cut: Gutter) -> bool:
+    """Whether a gutter runs from the top to the foot."""
+    return cut.top == float("-inf") and cut.bottom == float("inf")
 
 
 def _between_stacks(chunks: Sequence[Chunk], rules: Sequence[Rule], least: float) -> Gutter | None:
@@ -275,7 +298,7 @@ def _beside(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:
         others = [b.x1 for b in level if b.x1 <= run.box.x0]
         edges = (max(others, default=run.box.x0), run.box.x0)
     x = (edges[0] + edges[1]) / 2
-    if edges[1] - edges[0] < 0.6 * run.height or any(b.x0 < x < b.x1 for b in level):
+    if edges[1] - edges[0] < LEAST * run.height or any(b.x0 < x < b.x1 for b in level):
         return None
     return Gutter(x, run.box.y0, run.box.y1)
 

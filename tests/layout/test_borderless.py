@@ -720,3 +720,35 @@ in the marine mortality?
     assert [row[0].split()[-1] for row in shown(table)[1:]] == [
         "project?", "good", "Good", "mortality?", "Agree", "Disagree"
     ]  # fmt: skip
+
+
+RAGGED = """
+the quick brown fox that
+jumps over a lazy dog was
+nowhere to be found then
+since every hound of the
+county had gone away to
+hunt for the missing hen
+that nobody had seen for
+a week or more that year
+and so the matter rested
+until the autumn came
+"""
+
+
+def test_ragged_text_in_a_narrow_column_is_parted_from_a_table_beside_it() -> None:
+    rows = "\n".join(f"Sector {c}      {i}24" for i, c in enumerate("ABCDEFGH"))
+    pieces = typed(RAGGED, pitch=11) + typed(rows, pitch=9.5, left=200, top=53) + typed(RAGGED, pitch=11, left=350)
+    columns_ = regions(pieces)
+    assert [len(find_tables(column)) for column in columns_] == [0, 1, 0]
+
+
+def test_of_two_columns_of_one_width_one_may_hold_no_running_text() -> None:
+    """A list and a table stand in the left one, running text in the right one."""
+    left = typed("1. Contract and energy", top=50) + typed("2. Public district", top=61)
+    left += typed("\n".join(f"Sector {c}      {i}24" for i, c in enumerate("ABCDEFGHIJKLM")), pitch=11, top=84)
+    wide = "\n".join(f"{line} and more of it" for line in RAGGED.strip().splitlines()[:6])
+    right = typed(wide, pitch=11, left=260, top=150)
+    pad = typed("3. A list whose lines are as wide as that", top=73)
+    parts = regions(left + pad + right)
+    assert [len(find_tables(part)) for part in parts] == [1, 0]
