@@ -185,8 +185,8 @@ def _gutter(chunks: Sequence[Chunk], rules: Sequence[Rule], narrowest: float) ->
             if not _ruled(whole, rules) and not _titled(cut, chunks, rules):
                 return _within(whole, cut, rules)
     halves = (_half(run, chunks, side) for run in found if run.box.width > narrowest for side in (1, -1))
-    whole = (_reaching(cut, chunks, found) for cut in halves if cut)
-    return next((cut for cut in whole if _through(cut) and not _ruled(cut, rules)), None)
+    reaching = (_reaching(cut, chunks, found) for cut in halves if cut)
+    return next((cut for cut in reaching if _through(cut) and not _ruled(cut, rules)), None)
 
 
 def _half(run: Run, chunks: Sequence[Chunk], side: int) -> Gutter | None:

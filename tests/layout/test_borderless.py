@@ -749,6 +749,6 @@ def test_of_two_columns_of_one_width_one_may_hold_no_running_text() -> None:
     left += typed("\n".join(f"Sector {c}      {i}24" for i, c in enumerate("ABCDEFGHIJKLM")), pitch=11, top=84)
     wide = "\n".join(f"{line} and more of it" for line in RAGGED.strip().splitlines()[:6])
     right = typed(wide, pitch=11, left=260, top=150)
-    pad = typed("3. A list whose lines are as wide as that", top=73)
+    pad = typed("3. A list whose lines are as wide", top=73)
     parts = regions(left + pad + right)
     assert [len(find_tables(part)) for part in parts] == [1, 0]
