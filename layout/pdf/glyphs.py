@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from baobiao.layout.characters import plain
-from baobiao.layout.pdf.ink import objects
+from baobiao.layout.pdf.ink import Matrix, objects
+from baobiao.layout.pdf.shown import looks, once
 
 LEVEL = 0.15
 """Quarter turns by which a character may lean and still count as upright."""
@@ -26,6 +27,8 @@ BROKEN = "\x02"
 SIGNS = frozenset("-‐‑–—−")
 FLAT = 0.6
 """Times its width, the height of a hyphen."""
+TOUCHING = 0.06
+"""In heights of the type: characters of one word stand no further apart."""
 ABOVE = 0.55
 """Share of the height of its type that is above the middle of a hyphen."""
 NEAR = 1.0
@@ -43,6 +46,7 @@ class Glyphs:
         angles: n, radians clockwise, the direction in which the text runs.
         spaced: n, whether a blank stands before it.
         spoiled: how many characters have no usable code (private use, unmapped, replacement).
+        looks: n, how each is painted (`shown`).
     """
 
     texts: tuple[str, ...]
@@ -50,11 +54,27 @@ class Glyphs:
     angles: npt.NDArray[np.float64]
     spaced: tuple[bool, ...]
     spoiled: int
+    looks: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Glyphs:
+        """Some of the characters."""
+        texts = tuple(text for text, keep in zip(self.texts, kept, strict=True) if keep)
+        spaced = tuple(blank for blank, keep in zip(self.spaced, kept, strict=True) if keep)
+        return replace(
+            self, texts=texts, boxes=self.boxes[kept], angles=self.angles[kept], spaced=spaced, looks=self.looks[kept]
+        )
 
     @property
     def quarter(self) -> int:
         """The quarter turns clockwise after which most of the text is upright."""
         return int(np.bincount(self.quarters, minlength=5)[:4].argmax()) if len(self.angles) else 0
+
+    @property
+    def lean(self) -> float:
+        """Radians by which the usual character leans from its quarter turn."""
+        turns = self.angles / (np.pi / 2)
+        away = (turns - np.round(turns))[self.quarters != ASKEW] * (np.pi / 2)
+        return float(np.median(away)) if len(away) else 0.0
 
     @property
     def quarters(self) -> npt.NDArray[np.intp]:
@@ -76,7 +96,7 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
     texts: list[str] = []
     kept: list[int] = []
     spaced: list[bool] = []
-    blank = False
+    blank = printed = False
     spoiled = 0
     rect = pdfium_c.FS_RECTF()
     for i in range(count):
@@ -84,32 +104,46 @@ def glyphs(page: pdfium.PdfPage) -> Glyphs:
         character = chr(code) if 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else "\ufffd"
         if character == BROKEN:
             character = "-"
-        if character.isspace() or pdfium_c.FPDFText_IsGenerated(raw, i) == 1 or character in _HARMLESS_CONTROLS:
+        generated = pdfium_c.FPDFText_IsGenerated(raw, i) == 1
+        if character.isspace() or generated or character in _HARMLESS_CONTROLS:
             blank |= character.isspace()
+            printed |= character.isspace() and not generated
             continue
         spoiled += _unusable(character) or pdfium_c.FPDFText_HasUnicodeMapError(raw, i) == 1
         pdfium_c.FPDFText_GetLooseCharBox(raw, i, rect)
         boxes[i] = rect.left, min(rect.bottom, rect.top), max(rect.left, rect.right), max(rect.bottom, rect.top)
         texts.append(plain(character))
-        spaced.append(blank)
-        blank = False
+        spaced.append(printed or (blank and not (kept and _touch(boxes[kept[-1]], boxes[i]))))
+        blank = printed = False
         kept.append(i)
     angles = np.array([pdfium_c.FPDFText_GetCharAngle(raw, i) for i in kept], dtype=np.float64)
-    found = Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), tuple(spaced), spoiled)
+    painted = list(objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT))
+    seen = looks([text for text, _ in painted], raw, kept)
+    found = Glyphs(tuple(texts), boxes[kept], np.maximum(angles, 0.0), tuple(spaced), spoiled, seen)
+    found = found.only(once(found.texts, found.boxes))
     if SIGNS & set(texts):
-        found = _with_signs(found, list(_dropped_signs(page, raw)))
+        found = _with_signs(found, list(_dropped_signs(painted, raw)))
     text_page.close()
     return found
 
 
-def _dropped_signs(page: pdfium.PdfPage, text_page: Any) -> Iterator[tuple[float, float, float, float]]:
+def _touch(one: npt.NDArray[np.float64], two: npt.NDArray[np.float64]) -> bool:
+    """Whether a character stands right behind another on its line, so that a blank between them is pdfium's guess."""
+    height = min(one[3] - one[1], two[3] - two[1])
+    level = min(one[3], two[3]) - max(one[1], two[1]) > 0.8 * height
+    return bool(level and abs(two[0] - one[2]) < TOUCHING * height)
+
+
+def _dropped_signs(
+    painted: Sequence[tuple[Any, Matrix]], text_page: Any
+) -> Iterator[tuple[float, float, float, float]]:
     """The boxes of text that has the shape of a hyphen and is missing in the text layer.
 
     pdfium drops a hyphen that is a text by itself behind another, where both say what they stand for (ActualText), as
     if a word were broken there: the cell that stands for nothing beside another, or the sign of a figure behind it.
     """
     bounds = [ctypes.c_float() for _ in range(4)]
-    for raw, form in objects(page, pdfium_c.FPDF_PAGEOBJ_TEXT):
+    for raw, form in painted:
         pdfium_c.FPDFPageObj_GetBounds(raw, *bounds)
         left, bottom, right, top = (bound.value for bound in bounds)
         if 0 < top - bottom < FLAT * (right - left) and pdfium_c.FPDFTextObj_GetText(raw, text_page, None, 0) <= 2:
@@ -134,6 +168,7 @@ def _with_signs(found: Glyphs, boxes: Sequence[tuple[float, float, float, float]
         np.concatenate([found.angles, np.full(len(new), level)]),
         (*spaced, *(False for _ in new)),
         found.spoiled,
+        np.concatenate([found.looks, np.zeros(len(new), np.int8)]),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -17,9 +18,11 @@ from baobiao.layout.flow import Piece, as_one
 from baobiao.layout.pdf import rendered
 from baobiao.layout.pdf.frame import Frame
 from baobiao.layout.pdf.glyphs import Glyphs, as_high_as_type, glyphs
-from baobiao.layout.pdf.ink import ink
+from baobiao.layout.pdf.ink import Ink, ink
 from baobiao.layout.pdf.scan import embedded
+from baobiao.layout.pdf.shown import PALE, SEEN, on_dark
 from baobiao.layout.pdf.streams import bomb
+from baobiao.layout.pdf.turned import is_table, sideways, without
 from baobiao.layout.positioned import PositionedPage, blocks
 from baobiao.layout.source import Limits, Source
 from baobiao.ocr.decode import packed
@@ -32,6 +35,8 @@ LONGEST = 1e5
 FINEST = 400.0
 SPOILED = 0.1
 """Share of characters without a usable code from which a text layer is taken for garbled."""
+LEANING = 0.006
+"""Radians: text that leans more does not stand on its own lines from one end of a page to the other."""
 PICTURE_SHARE = 0.5
 """Share of a page that its pictures cover when the page is a scan; a text layer on it is some engine's guess."""
 
@@ -118,22 +123,72 @@ def _page(number: int, page: pdfium.PdfPage, limits: Limits) -> Iterator[Block |
     text = glyphs(page)
     frame = _frame(page, text)
     scans = _pictures(page, frame)
+    painted = ink(page)
+    seen = _seen(page, text, frame, painted, [box for box, _ in scans])
+    hidden = len(text.texts) - int(seen.sum())
+    if hidden:
+        text = text.only(seen) if 2 * hidden < len(text.texts) else text.only(np.zeros(len(text.texts), np.bool_))
+        why = f"page {number}: {hidden} characters of its text layer are not seen; "
+        yield Note(
+            "hidden_text", why + ("they are left out" if text.texts else "it is read as a picture"), Place(number)
+        )
     if text.texts and text.spoiled > SPOILED * len(text.texts):
         share = f"{text.spoiled} of {len(text.texts)} characters have no usable code"
         yield Note("garbled_text_layer", f"page {number}: {share}; it is read as a picture", Place(number))
+    elif abs(text.lean) > LEANING:
+        lean = f"its text leans by {abs(np.degrees(text.lean)):.1f} degrees"
+        yield Note("leaning_text_layer", f"page {number}: {lean}; it is read as a picture", Place(number))
     elif text.texts and sum(box.area for box, _ in scans) < PICTURE_SHARE:
-        yield from blocks(_positioned(number, page, frame, text, [box for box, _ in scans]))
+        yield from _upright(number, page, frame, text, painted, [box for box, _ in scans])
         return
     data = embedded(page, FINEST, limits.max_pixels) or _drawn(page, scans, limits)
     yield Picture(f"page {number}", data, Place(number, Box(0, 0, 1, 1)), whole_page=True)
 
 
+def _upright(
+    number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs, painted: Ink, pictures: Sequence[Box]
+) -> Iterator[Block]:
+    """The blocks of a page by its text, tables set sideways on it last."""
+    beside: list[Block] = []
+    for part, turned, around in sideways(text, frame, painted):
+        found = blocks(_positioned(number, page, turned, part, around, []))
+        if is_table(found, len(part.texts)):
+            beside.extend(found)
+            text = text.only(text.quarters != part.quarter)
+            painted = without(painted, around)
+    yield from blocks(_positioned(number, page, frame, text, painted, pictures))
+    yield from beside
+
+
+def _seen(
+    page: pdfium.PdfPage, text: Glyphs, frame: Frame, painted: Ink, pictures: Sequence[Box]
+) -> npt.NDArray[np.bool_]:
+    """Which characters are seen: all but those without ink and those white on white.
+
+    What lies on a picture is left to what is said of pictures; white text on no filled box is looked at.
+    """
+    seen = np.asarray(text.looks == SEEN, dtype=np.bool_)
+    if seen.all():
+        return seen
+    grounds = frame.upright(painted.fills)
+    doubtful: dict[int, Box] = {}
+    for i, box in zip(np.flatnonzero(~seen).tolist(), frame.upright(text.boxes[~seen]), strict=True):
+        x, y = (box[:2] + box[2:]) / 2
+        filled = (grounds[:, 0] < x) & (x < grounds[:, 2]) & (grounds[:, 1] < y) & (y < grounds[:, 3])
+        shown = frame.on_page(Box(*box.tolist()))
+        seen[i] = any(p.contains(*shown.centre) for p in pictures) or (text.looks[i] == PALE and filled.any())
+        if text.looks[i] == PALE and not seen[i]:
+            doubtful[i] = shown
+    if doubtful:
+        seen[list(doubtful)] = on_dark(page, list(doubtful.values()))
+    return seen
+
+
 def _positioned(
-    number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs, pictures: Sequence[Box]
+    number: int, page: pdfium.PdfPage, frame: Frame, text: Glyphs, painted: Ink, pictures: Sequence[Box]
 ) -> PositionedPage:
     boxes = as_high_as_type(frame.upright(text.boxes), text.texts)
     pieces = [Piece(t, Box(*b), blank) for t, b, blank in zip(text.texts, boxes.tolist(), text.spaced, strict=True)]
-    painted = ink(page)
     rules, fills, drawings = painted.rules, painted.fills, painted.drawings
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2 / frame.size
     if not frame.page_turns and not frame.text_turns and any(rendered.is_grid(box, middles) for box in pictures):

@@ -227,3 +227,62 @@ def test_signs_that_the_text_layer_drops_are_read() -> None:
     (grid,) = opened(pdf(content)).grids
     shown = [[c.text for c in grid.cells if c.row == r] for r in range(1, grid.rows)]
     assert shown == [["North", "-", "-9.3"], ["South", "-4.1", "-"], ["East", "-", "-"], ["West", "12.5", "13.5"]]
+
+
+SECTORS = [["Sector", "1999", "2000"], ["North", "1,234", "1,301"], ["South", "987", "45"], ["East", "67", "310"]]
+
+
+def sectors(x: int = 60, y: int = 700, *, first: int = 0) -> str:
+    """A table without rules from its row `first` on."""
+    rows = [(r, row) for r, row in enumerate(SECTORS) if r >= first]
+    return text({(x + 80 * c, y - 16 * r): t for r, row in rows for c, t in enumerate(row)})
+
+
+def shown(document: Document) -> list[list[str]]:
+    (grid,) = document.grids
+    return [[c.text for c in grid.cells if c.row == r] for r in range(grid.rows)]
+
+
+@pytest.mark.parametrize("paint", ["3 Tr", "1 g", "1 1 1 rg"])
+def test_text_that_nobody_sees_is_left_out_and_told(paint: str) -> None:
+    """Painted with no ink, or white on white; it stands over the figures that are seen."""
+    hidden = text({(142, 704 - 16 * r): "99999" for r in range(1, 4)})
+    document = opened(pdf(f"{sectors()} q {paint} {hidden} Q"))
+    assert shown(document) == SECTORS
+    assert [note.code for note in document.notes] == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    "ground", ["50 694 260 16 re f", "56 694 m 300 694 l 310 700 310 704 300 710 c 56 710 l 50 704 50 700 56 694 c f"]
+)
+def test_white_text_on_dark_ground_is_seen(ground: str) -> None:
+    titles = text({(60 + 80 * c, 700): t for c, t in enumerate(SECTORS[0])})
+    document = opened(pdf(f"q 0.1 0.2 0.4 rg {ground} 1 g {titles} Q {sectors(first=1)}"))
+    assert shown(document) == SECTORS
+    assert not document.notes
+
+
+def test_text_that_is_printed_twice_to_look_bold_is_read_once() -> None:
+    twice = f"{sectors()} q 1 0 0 1 0.3 0 cm {sectors()} Q"
+    assert shown(opened(pdf(twice))) == SECTORS
+
+
+def test_characters_that_are_set_one_by_one_are_words() -> None:
+    places = {(60 + 80 * c, 700 - 16 * r): t for r, row in enumerate(SECTORS) for c, t in enumerate(row)}
+    single = {(x + 6 * i, y): ch for (x, y), t in places.items() for i, ch in enumerate(t)}
+    courier = pdf(text(single), font="/Type1 /BaseFont /Courier")
+    assert shown(opened(courier)) == SECTORS
+
+
+@pytest.mark.parametrize("turn", ["0 1 -1 0 380 100", "0 -1 1 0 40 500"])
+def test_a_table_set_sideways_on_an_upright_page_is_read_as_it_is_looked_at(turn: str) -> None:
+    prose = text({(30, 780 - 14 * i): "An upright paragraph stands before the table of this page." for i in range(3)})
+    rules = " ".join(f"50 {712 - 16 * r} m 300 {712 - 16 * r} l S" for r in range(5))
+    document = opened(pdf(f"{prose} q {turn} cm 1 0 0 1 -50 -560 cm {rules} {sectors()} Q"))
+    assert shown(document) == SECTORS
+
+
+def test_a_page_whose_text_leans_is_read_as_a_picture_and_told() -> None:
+    document = opened(pdf(f"q 0.9998 0.02 -0.02 0.9998 0 0 cm {sectors()} Q"))
+    assert [note.code for note in document.notes] == ["leaning_text_layer"]
+    assert not document.grids
