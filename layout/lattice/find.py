@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
+from baobiao.geometry import Box
 from baobiao.layout.lattice.lattice import lattices_of
 from baobiao.layout.lattice.level import level_lattices
 from baobiao.layout.lattice.merge import PRESENT
 from baobiao.layout.lattice.model import Image, Lattice, moved
 from baobiao.layout.lattice.rules import RuleMasks, rule_masks
-from baobiao.layout.lattice.scale import character_height
+from baobiao.layout.lattice.scale import measured_height
 
 SMALLEST = 16
 """Pixels of a side under which a picture holds no table."""
 MOSTLY = 0.6
 """Share of the rows of a table that one of its plumb rules runs through."""
-SMALLER, MARGIN = 0.8, 1.0
-"""Share of the page's usual size of type below which that of a table is its own, and characters around it."""
+SMALLER, MARGIN, RIM = 0.8, 1.0, 0.25
+"""Share of the page's usual size of type below which that of a table is its own, characters of bare paper around it, and
+those within which its outer rules lie: strokes of a title are as long as rules between small type may be."""
 
 
 def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice, ...]:
@@ -38,7 +41,7 @@ def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice,
     found: list[Lattice] = []
     for lattice in sorted(lattices_of(masks), key=lambda lattice: -len(lattice.cells)):
         if not any(_overlap(lattice, one) for one in found):
-            found += _looked_at_alone(lattice, gray, masks.scale)
+            found += _looked_at_alone(lattice, gray, masks)
     return _together(_with_level_rules(found, masks))
 
 
@@ -64,16 +67,32 @@ def _has_plumb_rules(lattice: Lattice) -> bool:
     return any(track.drawn and share >= MOSTLY for track, share in zip(lattice.x_tracks, whole, strict=True))
 
 
-def _looked_at_alone(lattice: Lattice, gray: Image, scale: float) -> tuple[Lattice, ...]:
+def _looked_at_alone(lattice: Lattice, gray: Image, masks: RuleMasks) -> tuple[Lattice, ...]:
     """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is."""
-    box, margin = lattice.bbox, round(MARGIN * scale)
-    x0, y0 = max(0, round(box.x0) - margin), max(0, round(box.y0) - margin)
-    part = np.ascontiguousarray(gray[y0 : round(box.y1) + margin, x0 : round(box.x1) + margin])
-    own = character_height(part) if min(part.shape) >= SMALLEST else scale
-    if own > SMALLER * scale:
+    own = measured_height(_within_cells(gray, lattice))
+    if own is None or own > SMALLER * masks.scale:
         return (lattice,)
-    found = lattices_of(rule_masks(part, own))
-    return tuple(moved(one, x0, y0, gray.shape) for one in found) or (lattice,)
+    rim, margin = max(3, round(RIM * masks.scale)), round(MARGIN * masks.scale)
+    (top, left), part = _part(gray, lattice.bbox, rim)
+    amid_paper = cv2.copyMakeBorder(part, *(margin,) * 4, cv2.BORDER_CONSTANT, value=int(np.median(part)))
+    found = lattices_of(rule_masks(np.asarray(amid_paper, np.uint8), own))
+    return tuple(moved(one, left - margin, top - margin, gray.shape) for one in found) or (lattice,)
+
+
+def _within_cells(gray: Image, lattice: Lattice) -> Image:
+    """A table without its rules."""
+    (top, left), part = _part(gray, lattice.bbox, 0)
+    bare = np.full_like(part, np.median(part))
+    for cell in lattice.cells:
+        (y, x), inside = _part(gray, cell.box, 0)
+        bare[y - top : y - top + inside.shape[0], x - left : x - left + inside.shape[1]] = inside
+    return bare
+
+
+def _part(gray: Image, box: Box, rim: int) -> tuple[tuple[int, int], Image]:
+    """The part of a page that a box takes, with a rim around it, and the row and column that it begins at."""
+    left, top = max(0, round(box.x0) - rim), max(0, round(box.y0) - rim)
+    return (top, left), gray[top : round(box.y1) + rim, left : round(box.x1) + rim]
 
 
 def _together(lattices: Sequence[Lattice]) -> tuple[Lattice, ...]:

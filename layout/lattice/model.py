@@ -116,7 +116,7 @@ def moved(lattice: Lattice, x: int, y: int, shape: tuple[int, ...]) -> Lattice:
     """A lattice of a part of a page as one of the page.
 
     Args:
-        x, y: where the part's corner lies on the page. shape: height and width of the page.
+        x, y: where the part's corner lies on the page, or off it. shape: height and width of the page.
     """
     cells = tuple(replace(cell, box=cell.box.moved(x, y)) for cell in lattice.cells)
     evidence = lattice.evidence and replace(
@@ -131,5 +131,7 @@ def moved(lattice: Lattice, x: int, y: int, shape: tuple[int, ...]) -> Lattice:
 
 def _on_page(mask: Image, x: int, y: int, shape: tuple[int, ...]) -> Image:
     page = np.zeros(shape[:2], np.uint8)
-    page[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    there = mask[max(0, -y) : shape[0] - y, max(0, -x) : shape[1] - x]
+    y, x = max(0, y), max(0, x)
+    page[y : y + there.shape[0], x : x + there.shape[1]] = there
     return page

@@ -15,6 +15,8 @@ LEVELS = (0.2, 0.35, 0.5)
 """Shares of the darkness of a page's darkest ink that ink has at least, the first that is tried first."""
 MANY_MORE, MUCH_SMALLER = 1.5, 0.75
 """Times as many pieces must look like type, and so much smaller must they be, for a higher level to be taken."""
+UNKNOWN = 12.0
+"""Pixels that a character measures where nothing tells."""
 FEWEST, ENOUGH, PLENTY = 5, 50, 200
 """Pieces that look like type: of a page at least, at a higher level at least, so many that no higher one is tried."""
 
@@ -27,7 +29,12 @@ def darkness(gray: Image) -> Image:
 
 
 def character_height(gray: Image) -> float:
-    """The usual height of a character in pixels, from the lines that type makes; 12 where nothing looks like type.
+    """The usual height of a character in pixels; `UNKNOWN` where nothing looks like type."""
+    return measured_height(gray) or UNKNOWN
+
+
+def measured_height(gray: Image) -> float | None:
+    """The usual height of a character in pixels, from the lines that type makes; None where nothing looks like type.
 
     Ink is what is dark enough for the palest type, unless at a higher level far more pieces look like type, and much
     smaller ones: at the lower level the lines of a blurred page run into one another.
@@ -41,9 +48,9 @@ def character_height(gray: Image) -> float:
     letters, height = measured(LEVELS[0])
     for level in LEVELS[1:] if letters < PLENTY else ():
         more, lower = measured(level)
-        if more > max(ENOUGH, MANY_MORE * letters) and lower < MUCH_SMALLER * height:
+        if more > max(ENOUGH, MANY_MORE * letters) and lower < MUCH_SMALLER * (height or UNKNOWN):
             letters, height = more, lower
-    return height
+    return height if letters else None
 
 
 def _measured(ink: Image) -> tuple[int, float]:
@@ -51,7 +58,7 @@ def _measured(ink: Image) -> tuple[int, float]:
     found = Components.of(ink)
     letter = _may_be_type(found, 0.1 * min(ink.shape))
     if letter.sum() < FEWEST:
-        return 0, 12.0
+        return 0, 0.0
     width, height, area = found.width, found.height, found.area
     # Characters that touch make long pieces: along the rows, or down them where the page lies on its side.
     pieces = min(_weighted_median(side[letter], area[letter]) for side in (width, height))
