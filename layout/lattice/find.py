@@ -21,8 +21,8 @@ SMALLEST = 16
 MOSTLY = 0.6
 """Share of the rows of a table that one of its plumb rules runs through."""
 SMALLER, MARGIN, RIM = 0.8, 1.0, 0.25
-"""Share of the page's usual size of type below which that of a table is its own, characters of bare paper around it, and
-those within which its outer rules lie: strokes of a title are as long as rules between small type may be."""
+"""Share of the page's usual size of type below which that of a table is its own, characters of bare paper around it,
+and those within which its outer rules lie: strokes of a title are as long as rules between small type may be."""
 
 
 def find_lattices(gray: Image, character: float | None = None) -> tuple[Lattice, ...]:

@@ -553,3 +553,29 @@ def test_a_row_whose_title_a_page_break_cuts_keeps_its_values_with_or_without_a_
         cut = {s.column: s for s in found.slots if s.row == "rejected_excessive"}
         assert [s.readings[0].text for s in cut.values()] == ["3", "0", "0", "0", "0", "0", "3"]
         assert not any(s.doubts for s in cut.values())
+
+
+def test_values_beside_titles_that_nobody_can_read_begin_where_those_of_the_other_rows_do() -> None:
+    head = grid(
+        "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）|申请人情况|*|*|*|*|*|*",
+        "*|自然人|法人或其他组织|*|*|*|*|总计",
+        "*|*|商业企业|科研机构|社会公益组织|法律服务机构|其他|*",
+        "一、本年新收政府信息公开申请数量|8|0|0|0|0|0|8",
+        "二、上年结转政府信息公开申请数量|0|0|0|0|0|0|0",
+    )
+    rest = grid(
+        "三、本年度办理结果|（一）予以公开|*|||||||",
+        "|（二）部分公开|*|||7||||7",
+        "|（三）不予公开|1.属于国家秘密|1||||||1",
+        "||?|6||||||6",
+        "||3.危及“三安全一稳定”|1||||||1",
+        "||?|||||||",
+        "||5.属于三类内部事务信息|1||||||1",
+    )
+    cells = [replace(c, readings=()) if c.text == "?" else c for c in rest.cells]
+    tables = (replace(head, method="ocr"), replace(rest, cells=tuple(cells), method="ocr"))
+    (found,) = find_tables(Document("x", "image/png", tables), load_forms())
+    for row, first in (("refused_prohibited_by_law", "6"), ("refused_third_party", "")):
+        read = {s.column: s for s in found.slots if s.row == row}
+        assert read["natural_person"].readings[0].text == read["total"].readings[0].text == first
+        assert all("place_undecidable" not in s.doubts for s in read.values())

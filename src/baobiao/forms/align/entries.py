@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ SURE_WORDS = 0.25
 """Probability from which a reading of words in a row is taken for one of its titles."""
 _MARKS = (".", "、", "．", ")", "）")
 _FITS = 0.4
+_AGREE = 3
+"""Rows at least whose titles end together."""
 _UNIT = re.compile("[亿千百万]*元")
 
 
@@ -211,6 +213,10 @@ def _regular(
     headers: list[Header] = []
     alike = carried is not None and carried.width == grid.columns
     over = _over(carried, mapper) if alike else _Over(None, None, carried)
+    if over.first is None:
+        over = replace(
+            over, first=_common_start(lines[: next((i for i, mark in enumerate(marks) if mark), len(lines))])
+        )
     for index, line in enumerate(lines):
         if marks[index]:
             if not index or not marks[index - 1]:
@@ -220,6 +226,8 @@ def _regular(
                 header = read_header([[t.cell for t in part.tokens] for part in lines[index:end]], grid.columns, labels)
                 headers.append(header)
                 over = _over(header, mapper)
+                if over.first is None:
+                    over = replace(over, first=_common_start(lines[end:below]))
             continue
         across = list(dict.fromkeys(covering.get((line.row, column)) for column in range(grid.columns)))
         above = tuple(c.text for c in across if c and c.row < line.row)
@@ -255,10 +263,26 @@ def _title_end(row: Entry) -> int:
 
 def _label_columns(lines: Sequence[Line]) -> int:
     """How many columns at the left hold titles in most of these data rows."""
-    ends = sorted(
-        max((t.cell.column + t.cell.column_span for t in line.tokens if _is_words(t)), default=0) for line in lines
-    )
+    ends = sorted(_titles_end(line, _is_words) for line in lines)
     return ends[len(ends) // 4] if ends else 0
+
+
+def _common_start(lines: Sequence[Line]) -> int | None:
+    """The column where the values of most rows of a picture's grid begin, whose columns no header tells: a title that
+    could not be read stands to the left of it all the same."""
+    ends = Counter(end for line in lines if line.method == "ocr" and (end := _titles_end(line, _looks_like_words)))
+    (column, count), *_ = ends.most_common(1) or [(0, 0)]
+    return column if count >= _AGREE and 2 * count > ends.total() else None
+
+
+def _titles_end(line: Line, is_title: Callable[[Token], bool]) -> int:
+    """The column behind the last title of a data row."""
+    return max((t.cell.column + t.cell.column_span for t in line.tokens if is_title(t)), default=0)
+
+
+def _looks_like_words(token: Token) -> bool:
+    """Whether a token may be words, however badly read."""
+    return token.title is not None and len(CJK.findall(token.title.letters)) >= 2 and token.title.unit is None
 
 
 def _over(header: Header | None, mapper: Mapper) -> _Over:
@@ -299,6 +323,4 @@ def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
 
 def _is_words(token: Token) -> bool:
     """Whether a token is words, not a value that was misread (the remains of a seal read like words, badly)."""
-    if token.title is None or token.cell.confidence < SURE_WORDS:
-        return False
-    return len(CJK.findall(token.title.letters)) >= 2 and token.title.unit is None
+    return token.cell.confidence >= SURE_WORDS and _looks_like_words(token)
