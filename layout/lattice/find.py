@@ -68,7 +68,8 @@ def _has_plumb_rules(lattice: Lattice) -> bool:
 
 
 def _looked_at_alone(lattice: Lattice, gray: Image, masks: RuleMasks) -> tuple[Lattice, ...]:
-    """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is."""
+    """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is, unless
+    more of the rules are printed that are seen by the page's: strokes of type that are taken for rules are short."""
     own = measured_height(_within_cells(gray, lattice))
     if own is None or own > SMALLER * masks.scale:
         return (lattice,)
@@ -76,7 +77,16 @@ def _looked_at_alone(lattice: Lattice, gray: Image, masks: RuleMasks) -> tuple[L
     (top, left), part = _part(gray, lattice.bbox, rim)
     amid_paper = cv2.copyMakeBorder(part, *(margin,) * 4, cv2.BORDER_CONSTANT, value=int(np.median(part)))
     found = lattices_of(rule_masks(np.asarray(amid_paper, np.uint8), own))
-    return tuple(moved(one, left - margin, top - margin, gray.shape) for one in found) or (lattice,)
+    if not found or _printed_share(found) < _printed_share([lattice]):
+        return (lattice,)
+    return tuple(moved(one, left - margin, top - margin, gray.shape) for one in found)
+
+
+def _printed_share(lattices: Sequence[Lattice]) -> float:
+    """How much of the rules of lattices is printed."""
+    seen = [one.evidence for one in lattices if one.evidence]
+    edges = [side.ravel() for one in seen for side in (one.row_edges, one.column_edges)]
+    return float((np.concatenate(edges) >= PRESENT).mean()) if edges else 0.0
 
 
 def _within_cells(gray: Image, lattice: Lattice) -> Image:
