@@ -15,6 +15,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from baobiao.ocr.components import Components
+
 Image = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
@@ -48,6 +50,8 @@ STEPPED = 0.3
 """Share of a field's outline that is a step to brighter ground, where the field is a fill."""
 STRIP = 256
 """Rows of a picture that are changed at a time."""
+GRAINS, MOST_GRAIN = 4.0, 0.3
+"""Median deviations from what is usual on dark ground that its grain has, and what it has at most."""
 DIM = 32
 """Levels of a channel of dark ground below which its grain says nothing."""
 FINE, STRAIGHT = 7, 18
@@ -56,6 +60,8 @@ HALVED = 18.0
 """Height in pixels of characters from which on fields are looked for at half the size."""
 STROKE = 0.6
 """Character heights that a stroke of type is thinner than."""
+DEEPEST, EDGED = 8.0, 0.15
+"""Character heights within which a dark fill meets paper, and the share of it that is dark beside the paper near it."""
 AROUND, HALF = 1.3, 127
 """Character heights of the neighbourhood that is dark ground where it is dark for the most part; type covers less of
 it."""
@@ -163,16 +169,28 @@ def _may_be_filled(gray: Image) -> bool:
 def _without_type(image: Image, character: float) -> Image:
     """The ground of a picture: strokes and rules closed over, dark ones on light ground, light ones on dark."""
     gray = _gray(image)
-    small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    paper = cv2.dilate(small, np.ones((31, 31), np.uint8))
-    darker = gray < DARK * cv2.resize(paper, gray.shape[::-1]).astype(np.float32)
-    around = (round(AROUND * character) | 1,) * 2
-    dark = cv2.blur(darker.astype(np.uint8) * np.uint8(255), around, borderType=cv2.BORDER_REPLICATE) > HALF
+    dark = _dark_ground(gray, character)
     stroke = np.ones((max(3, round(STROKE * character) | 1),) * 2, np.uint8)
     closed = cv2.morphologyEx(image, cv2.MORPH_CLOSE, stroke)
     if not dark.any():
         return np.asarray(closed, dtype=np.uint8)
     return np.where(_spread(dark, image), cv2.morphologyEx(image, cv2.MORPH_OPEN, stroke), closed).astype(np.uint8)
+
+
+def _dark_ground(gray: Image, character: float) -> Flags:
+    """Where ground is dark beside the paper close by, or goes on from there: fills are higher than paper is near, and
+    shadow has no edge that is."""
+    around = (round(AROUND * character) | 1,) * 2
+    sides = []
+    for size, window in ((0.5, 31), (0.125, 2 * max(15, round(0.125 * DEEPEST * character)) + 1)):
+        small = cv2.resize(gray, None, fx=size, fy=size, interpolation=cv2.INTER_AREA)
+        paper = cv2.resize(cv2.dilate(small, np.ones((window, window), np.uint8)), gray.shape[::-1])
+        darker = (gray < DARK * paper.astype(np.float32)).astype(np.uint8) * np.uint8(255)
+        sides.append(np.asarray(cv2.blur(darker, around, borderType=cv2.BORDER_REPLICATE) > HALF, np.uint8))
+    near, far = sides
+    pieces = Components.of(far)
+    edged = pieces.inside(near) >= EDGED * pieces.area
+    return np.asarray((near | pieces.mask(edged)) > 0, dtype=np.bool_)
 
 
 def _fields(gray: Image) -> _Fields | None:
@@ -273,12 +291,24 @@ def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels
 def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
     """The picture, what is filled brought to the tone of the paper next to it; in strips, to need little memory."""
     fine = _white_rules(_gray(image))
+    grain = _grain(*(part[::4, ::4] for part in (image, there, tone, paper)))
     strips = (slice(top, top + STRIP) for top in range(0, len(image), STRIP))
-    parts = [_strip_as_paper(image[s], there[s], tone[s], paper[s], fine[s]) for s in strips]
+    parts = [_strip_as_paper(image[s], there[s], tone[s], paper[s], fine[s], grain) for s in strips]
     return np.concatenate(parts)
 
 
-def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine: Image) -> Image:
+def _grain(image: Image, there: Flags, tone: Image, paper: Image) -> float:
+    """How much of the way from dark ground to paper its grain goes: what is lighter by no more is no type on it."""
+    gray, ground, white = (_gray(np.ascontiguousarray(part)).astype(np.float32) for part in (image, tone, paper))
+    dark = there & (ground < DARK * white) & (white - ground > DEEP)
+    if not dark.any():
+        return 0.0
+    lighter = (gray[dark] - ground[dark]) / (white[dark] - ground[dark])
+    usual = float(np.median(lighter))
+    return float(np.clip(usual + GRAINS * np.median(np.abs(lighter - usual)), 0.0, MOST_GRAIN))
+
+
+def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine: Image, grain: float) -> Image:
     if not there.any():
         return image
     light = image.astype(np.float32) * paper / np.maximum(tone, 1).astype(np.float32)
@@ -290,7 +320,8 @@ def _strip_as_paper(image: Image, there: Flags, tone: Image, paper: Image, fine:
         dark = b < DARK * w
         above = np.where(dark, g - b, 0.6 * np.minimum(fine[deep], g - b))
         below = np.where(dark, _below(image[deep], tone[deep]), (b - g) / np.maximum(b, 1))
-        ink = np.clip(np.maximum(above / np.maximum(w - b, 1), below), 0, 1)
+        above = (above / np.maximum(w - b, 1) - np.where(dark, grain, 0)) / (1 - grain)
+        ink = np.clip(np.maximum(above, below), 0, 1)
         result[deep] = _spread((w * (1 - ink)).astype(np.uint8), image)
     return result
 

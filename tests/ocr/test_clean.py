@@ -105,6 +105,17 @@ def test_white_type_on_dark_becomes_dark_type_on_paper(fill: tuple[int, int, int
     assert np.abs(clean[110:300].astype(int) - page[110:300]).max() < 30
 
 
+def test_white_type_amid_a_high_dark_fill_with_grain_is_dark_type_on_paper() -> None:
+    page = np.full((400, 640, 3), 255, np.uint8)
+    page[80:300, 50:590] = (181, 111, 31)
+    for x in range(90, 560, 120):
+        cv2.putText(page, "Total", (x, 190), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 1, cv2.LINE_AA)
+    grain = np.random.default_rng(1).normal(0, 6, page.shape[:2])[..., None]
+    clean = without_fills(np.clip(page + grain, 0, 255).astype(np.uint8), 12).min(axis=2)
+    assert clean[175:192, 90:130].min() < 100
+    assert np.percentile(clean[90:170, 60:580], 2) > 215
+
+
 def test_grey_rules_on_a_dark_fill_as_dark_as_they_are_stay() -> None:
     page = table()
     page[62:99, 52:589] = (0, 0, 110)  # as grey as the rules: 33
