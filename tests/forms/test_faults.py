@@ -579,3 +579,21 @@ def test_values_beside_titles_that_nobody_can_read_begin_where_those_of_the_othe
         read = {s.column: s for s in found.slots if s.row == row}
         assert read["natural_person"].readings[0].text == read["total"].readings[0].text == first
         assert all("place_undecidable" not in s.doubts for s in read.values())
+
+
+def test_values_that_a_page_break_parts_from_their_header_are_its() -> None:
+    titles = "结果维持|结果纠正|其他结果|尚未审结|总计"
+    head = grid(
+        "行政复议|*|*|*|*|行政诉讼|*|*|*|*|*|*|*|*|*",
+        f"{titles}|未经复议直接起诉|*|*|*|*|复议后起诉|*|*|*|*",
+        f"*|*|*|*|*|{titles}|{titles}".replace("*|*|*|*|*", titles),
+    )
+    values = grid("6|7|12|0|25|6|3|0|3|12|0|7|8|0|15")
+    title = Paragraph("四、政府信息公开行政复议、行政诉讼情况")
+    feet = (Paragraph("file:///a/b/report-of-the-year.html"), Paragraph("2/3"), Paragraph("11/28/26, 1:46 PM"))
+    tables = (replace(head, method="ocr"), *feet, replace(values, method="ocr"))
+    (found,) = find_tables(Document("x", "application/pdf", (title, *tables)), load_forms())
+    read = {(s.row, s.column): s for s in found.slots}
+    assert len(read) == 15 and not any(s.doubts for s in read.values())
+    assert read["reconsideration", "total"].readings[0].text == "25"
+    assert read["litigation_after", "total"].readings[0].text == "15"

@@ -39,13 +39,29 @@ def find_regions(lines: Sequence[Line], plans: Mapping[Key, Sequence[Plan]]) -> 
     """
     keys = list(plans)
     said = _evidence(lines, [plans[key] for key in keys])
-    states = _viterbi(said, [_switch(a, b) for a, b in pairwise(lines)])
+    states = _with_bare_grids(lines, _viterbi(said, [_switch(a, b) for a, b in pairwise(lines)]))
     regions: dict[Key, list[Line]] = {}
     for index, (key, speaks) in enumerate(zip(keys, said[:, 1:].T, strict=True), 1):
         mine = [i for i, state in enumerate(states) if state == index and not lines[i].prose]
         if sum(max(float(speaks[i]), 0.0) for i in mine) >= _ENOUGH:
             regions[key] = [lines[i] for i in mine]
     return regions
+
+
+def _with_bare_grids(lines: Sequence[Line], states: Sequence[int]) -> list[int]:
+    """The states of lines, those of a grid without any title that of the grid before it, where both have as many
+    columns: a page break parted the values from their header, and foot and head of pages stand between."""
+    found = list(states)
+    grids: dict[int, list[int]] = {}
+    for i, line in enumerate(lines):
+        if not line.ragged:
+            grids.setdefault(line.block, []).append(i)
+    for above, below in pairwise(grids.values()):
+        one, other = lines[above[-1]].grid, lines[below[0]].grid
+        bare = not any(title.letters for i in below for title in lines[i].titles)
+        if bare and one and other and one.columns == other.columns and not any(found[i] for i in below):
+            found[below[0] : below[-1] + 1] = [found[above[-1]]] * (below[-1] + 1 - below[0])
+    return found
 
 
 def _switch(line: Line, below: Line) -> float:
