@@ -26,6 +26,10 @@ BESIDE, EVEN = 0.2, 0.6
 """Share of a plumb stretch with ink on both sides from which on it may be strokes of type that fill its row, and the
 share of its mean darkness that a rule has there nearly all along."""
 
+FEW, SPREAD, UNLIKE = 3, 0.12, 0.25
+"""Stretches of a plumb rule that tell how dark it is, by what share of that they differ at most, and by what share a
+stretch differs that is strokes of type."""
+
 STEADY, UNBROKEN = 0.4, 0.95
 """Share of a level rule's usual darkness that a stretch of it has nearly all along, and what nearly all is; a line of
 type breaks off between its characters."""
@@ -101,13 +105,17 @@ def printed(
     near = _beside(ink, tracks, tolerance, scale)
     clutter = shares(np.minimum(near[0], near[1]), first, last)
     sure = (share >= 0.8).any(axis=1, keepdims=True)
+    near_share = shares(np.maximum(near[0], near[1]), first, last)
     beside = shares(np.maximum(near[0], near[1]) * cover, first, last)
     worn = sure & (share >= 0.35) & (ends >= 0.9) & (clutter < 0.05) & (beside < 0.4 * share)
     worn |= sure & _like_the_rest(share, covered(ink, tracks, tolerance), (first, last), near)
     type_there = (share < 0.9) & ((ends < 0.5) | (clutter > 0.3)) | (share < WHOLE) & (clutter > 0.7)
     if dark is not None and plumb:
         asked = (clutter > BESIDE) & (share > TYPE)
-        type_there |= _broken(dark, tracks, (first, last), tolerance, asked)
+        ways = _ways(np.asarray(cv2.blur(dark, (1, 3)), np.uint8), tracks, tolerance)
+        type_there |= _broken(ways, (first, last), asked)
+        alone = (share >= WHOLE) & (near_share < BESIDE)
+        type_there |= _unlike(ways, (first, last), alone) & (near_share > BESIDE) & (share > TYPE)
     elif dark is not None:
         steady = _steady(dark, tracks, (first, last), tolerance, share >= WHOLE)
         worn, type_there = worn | steady, type_there & ~steady
@@ -139,10 +147,8 @@ def _like_the_rest(share: Points, inked: Points, ends: tuple[Index, Index], near
     return np.asarray((mine >= ALIKE * usual) & (runs_there > 1) & (beside < 0.3 * mine), dtype=np.bool_)
 
 
-def _broken(dark: Image, tracks: list[Track], ends: tuple[Index, Index], tolerance: int, asked: Flags) -> Flags:
+def _broken(ways: Points, ends: tuple[Index, Index], asked: Flags) -> Flags:
     """Which of the stretches asked for break off where they are darkest on the whole."""
-    near = np.asarray(cv2.blur(dark, (1, 3)), dtype=np.uint8)
-    ways = [_way(near, tracks, offset) for offset in range(-tolerance, tolerance + 1)]
     darkest = np.argmax(np.stack([shares(way, *ends) for way in ways]), axis=0)
     found = np.zeros(asked.shape, dtype=np.bool_)
     for i, j in np.argwhere(asked):
@@ -151,15 +157,35 @@ def _broken(dark: Image, tracks: list[Track], ends: tuple[Index, Index], toleran
     return found
 
 
+def _unlike(ways: Points, ends: tuple[Index, Index], alone: Flags) -> Flags:
+    """Which stretches are much paler or darker than those of their track that stand alone, where these are alike."""
+    found = np.zeros(alone.shape, dtype=np.bool_)
+    for own, sure, unlike in zip(_levels(ways, ends), alone, found, strict=True):
+        usual = float(np.median(own[sure])) if sure.sum() >= FEW else 0.0
+        if usual and np.abs(own[sure] - usual).max() < SPREAD * usual:
+            unlike[:] = np.abs(own - usual) > UNLIKE * usual
+    return found
+
+
 def _steady(dark: Image, tracks: list[Track], ends: tuple[Index, Index], tolerance: int, whole: Flags) -> Flags:
     """Which stretches are about as dark all along as those of their track that are whole."""
-    near = np.asarray(cv2.dilate(dark, np.ones((3, 1), np.uint8)), dtype=np.uint8)
-    ways = [_way(near, tracks, offset) for offset in range(-tolerance, tolerance + 1)]
-    levels = np.maximum.reduce([shares(way, *ends) for way in ways])
-    usual = [np.median(own[sure]) if sure.any() else np.inf for own, sure in zip(levels, whole, strict=True)]
+    ways = _ways(np.asarray(cv2.dilate(dark, np.ones((3, 1), np.uint8)), np.uint8), tracks, tolerance)
+    usual = [
+        np.median(own[sure]) if sure.any() else np.inf for own, sure in zip(_levels(ways, ends), whole, strict=True)
+    ]
     least = STEADY * np.array(usual)[:, None]
     dark_enough = [shares((way >= least).astype(np.float64), *ends) for way in ways]
     return np.asarray(np.maximum.reduce(dark_enough) >= UNBROKEN, dtype=np.bool_)
+
+
+def _levels(ways: Points, ends: tuple[Index, Index]) -> Points:
+    """How dark each stretch is on the whole, where it is darkest."""
+    return np.asarray(np.maximum.reduce([shares(way, *ends) for way in ways]), dtype=np.float64)
+
+
+def _ways(image: Image, tracks: list[Track], tolerance: int) -> Points:
+    """A picture's pixels along the ways beside and on each track: 2 x tolerance + 1 times tracks x width."""
+    return np.stack([_way(image, tracks, offset) for offset in range(-tolerance, tolerance + 1)])
 
 
 def _way(image: Image, tracks: list[Track], offset: int) -> Points:

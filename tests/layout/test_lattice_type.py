@@ -44,11 +44,11 @@ def test_a_line_of_type_in_the_way_of_a_rule_is_none() -> None:
 
 
 def plumb_rule(dark: Image) -> npt.NDArray[np.float64]:
-    """How printed a plumb rule at x = 30 is in two low rows, transposed; the masks take it for whole in both."""
+    """How printed a plumb rule at x = 30 is in low rows, transposed; the masks take it for whole in all of them."""
     weak, ink = np.zeros_like(dark), np.asarray((dark > 20) * np.uint8(255), dtype=np.uint8)
     weak[30] = 255
-    crossing = [track(y, 60) for y in (0.0, 16.0, 32.0)]
-    return printed(weak, ink, [track(30.0, 40)], crossing, 14.0, dark, plumb=True)[0]
+    crossing = [track(float(y), 60) for y in range(0, dark.shape[1] - 7, 16)]
+    return printed(weak, ink, [track(30.0, dark.shape[1])], crossing, 14.0, dark, plumb=True)[0]
 
 
 def test_strokes_of_type_that_fill_a_low_row_are_no_rule() -> None:
@@ -58,6 +58,16 @@ def test_strokes_of_type_that_fill_a_low_row_are_no_rule() -> None:
     dark[20:41, 19:31:3] = 120
     above, below = plumb_rule(dark)
     assert above >= PRESENT > below
+
+
+def test_a_stroke_of_a_title_amid_its_columns_is_no_rule_where_it_is_paler_than_the_rule_below() -> None:
+    dark = np.zeros((60, 88), np.uint8)
+    dark[30] = 130
+    dark[30, :16] = 84
+    dark[32:40, 2:15] = 90
+    assert (plumb_rule(dark) >= PRESENT).tolist() == [False, True, True, True, True]
+    dark[30, :16] = 128
+    assert (plumb_rule(dark) >= PRESENT).all()
 
 
 def test_a_rule_with_figures_close_on_both_sides_is_a_rule() -> None:
