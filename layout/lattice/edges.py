@@ -158,12 +158,16 @@ def _broken(ways: Points, ends: tuple[Index, Index], asked: Flags) -> Flags:
 
 
 def _unlike(ways: Points, ends: tuple[Index, Index], alone: Flags) -> Flags:
-    """Which stretches are much paler or darker than those of their track that stand alone, where these are alike."""
+    """Which stretches are much paler or darker than those of their track that stand alone, where these are alike; type
+    right beside a rule does not count."""
     found = np.zeros(alone.shape, dtype=np.bool_)
-    for own, sure, unlike in zip(_levels(ways, ends), alone, found, strict=True):
-        usual = float(np.median(own[sure])) if sure.sum() >= FEW else 0.0
-        if usual and np.abs(own[sure] - usual).max() < SPREAD * usual:
-            unlike[:] = np.abs(own - usual) > UNLIKE * usual
+    levels = np.stack([shares(way, *ends) for way in ways], axis=1)
+    for own, sure, unlike in zip(levels, alone, found, strict=True):
+        usual = float(np.median(own[:, sure].max(axis=0))) if sure.sum() >= FEW else 0.0
+        if usual and np.abs(own[:, sure].max(axis=0) - usual).max() < SPREAD * usual:
+            middle = int(np.median(own[:, sure].argmax(axis=0)))
+            close = own[max(0, middle - 1) : middle + 2]
+            unlike[:] = (np.abs(close - usual) > UNLIKE * usual).all(axis=0)
     return found
 
 
