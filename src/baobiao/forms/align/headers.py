@@ -127,10 +127,10 @@ def read_header(rows: Sequence[Sequence[Cell]], width: int, labels: int = 0) -> 
 
 
 def _group(path: Sequence[Cell], first: int, last: int) -> Group:
-    titles = [read_title(cell.text) for cell in path]
-    lowest = titles[-1] if titles else read_title("")
-    firm = bool(path) and path[-1].confidence >= FIRM
-    return Group(first, last, lowest, tuple(t.letters for t in titles[:-1]), firm)
+    """The group of some columns; a title that reaches further stands above others, so that theirs was not read."""
+    own = path[-1] if path and path[-1].column_span <= last - first + 1 else None
+    above = tuple(read_title(cell.text).letters for cell in path if cell is not own)
+    return Group(first, last, read_title(own.text if own else ""), above, own is not None and own.confidence >= FIRM)
 
 
 class Mapper:
@@ -188,7 +188,7 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -
         if (
             merged
             or _with_another(group, leaves, leaf)
-            or (likeness < 0.5 and (not whole or (group.firm and group.title.letters)))
+            or (likeness < 0.5 and (not whole or (group.firm and not _is_part(group.title.letters, leaves[leaf]))))
         ):
             doubtful.add(leaf)
         columns[leaf], units[leaf] = (group.first, group.last), group.title.unit
@@ -198,6 +198,11 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -
     return ColumnMap(
         tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost, named
     )
+
+
+def _is_part(printed: str, leaf: Leaf) -> bool:
+    """Whether what was read is nothing but a piece of a leaf's title: the rest of it was not."""
+    return any(printed in title for title in leaf.titles)
 
 
 def _with_another(group: Group, leaves: Sequence[Leaf], index: int) -> bool:
