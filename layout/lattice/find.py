@@ -68,8 +68,8 @@ def _has_plumb_rules(lattice: Lattice) -> bool:
 
 
 def _looked_at_alone(lattice: Lattice, gray: Image, masks: RuleMasks) -> tuple[Lattice, ...]:
-    """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is, unless
-    more of the rules are printed that are seen by the page's: strokes of type that are taken for rules are short."""
+    """The tables where a lattice was found, by the size of its own type where that is smaller than the page's is, but
+    for more of the rules being printed that are seen by the page's: strokes of type taken for rules are short."""
     own = measured_height(_within_cells(gray, lattice))
     if own is None or own > SMALLER * masks.scale:
         return (lattice,)

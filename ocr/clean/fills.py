@@ -291,7 +291,7 @@ def _borders(fields: _Fields, tone: Image, reach: float) -> tuple[Labels, Labels
 def _as_paper(image: Image, there: Flags, tone: Image, paper: Image) -> Image:
     """The picture, what is filled brought to the tone of the paper next to it; in strips, to need little memory."""
     fine = _white_rules(_gray(image))
-    grain = _grain(*(part[::4, ::4] for part in (image, there, tone, paper)))
+    grain = _grain(image[::4, ::4], there[::4, ::4], tone[::4, ::4], paper[::4, ::4])
     strips = (slice(top, top + STRIP) for top in range(0, len(image), STRIP))
     parts = [_strip_as_paper(image[s], there[s], tone[s], paper[s], fine[s], grain) for s in strips]
     return np.concatenate(parts)

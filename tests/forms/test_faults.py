@@ -594,6 +594,7 @@ def test_values_that_a_page_break_parts_from_their_header_are_its() -> None:
     tables = (replace(head, method="ocr"), *feet, replace(values, method="ocr"))
     (found,) = find_tables(Document("x", "application/pdf", (title, *tables)), load_forms())
     read = {(s.row, s.column): s for s in found.slots}
-    assert len(read) == 15 and not any(s.doubts for s in read.values())
+    assert len(read) == 15
+    assert not any(s.doubts for s in read.values())
     assert read["reconsideration", "total"].readings[0].text == "25"
     assert read["litigation_after", "total"].readings[0].text == "15"
