@@ -73,6 +73,8 @@ class Straightened:
 
     def to_original(self, box: Box) -> Box:
         """The upright box around a box of `gray`, in pixels of the picture as it came."""
+        if not self.warps:
+            return box
         xs, ys = np.linspace(box.x0, box.x1, 5), np.linspace(box.y0, box.y1, 5)
         rim = np.array([(x, y) for x in xs for y in ys if x in (xs[0], xs[-1]) or y in (ys[0], ys[-1])])
         moved = self.points_to_original(rim)
