@@ -25,6 +25,8 @@ APART = 0.9
 """In heights of the print: a wider gap in a line parts chunks."""
 FAR_APART = 2.0
 """The same, where no rule stands between: a blank in a line of words is no wider."""
+RULE = 3.0
+"""In heights of the print: a flat piece of ink longer than that is a rule's."""
 FEWEST = 2
 """Cells side by side with figures one above the other."""
 MOST_TITLE = 3
@@ -101,9 +103,10 @@ def _without_columns(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]
     return set(range(lattice.rows)) if lattice.columns == 1 and apart >= max(MOST_TITLE, len(cells) / 2) else set()
 
 
-def _is_upright(ink: CellInk) -> bool:
-    """Whether type may run upwards in a cell."""
-    return len(ink.lines) > MOST_TITLE and ink.box.height > ink.box.width
+def is_torn(seen: CellReading) -> bool:
+    """Whether a cell holds things so far apart in one line that they may be of several, figures among them."""
+    text = seen.readings[0].text if seen.readings else ""
+    return any(map(str.isdigit, text)) and len(_chunks(seen.ink, FAR_APART)) > len(seen.ink.lines)
 
 
 def _chunks(ink: CellInk, gap: float = APART) -> list[Box]:
@@ -111,7 +114,7 @@ def _chunks(ink: CellInk, gap: float = APART) -> list[Box]:
     found: list[Box] = []
     for line in ink.lines:
         run: list[Box] = []
-        for box in sorted((b.box for b in ink.blobs if line.contains(*b.box.centre)), key=lambda b: b.x0):
+        for box in sorted((b.box for b in ink.blobs if _is_type(b.box, line, ink)), key=lambda b: b.x0):
             if run and box.x0 - max(b.x1 for b in run) > gap * ink.height:
                 found.append(bounding(run))
                 run = []
@@ -119,6 +122,12 @@ def _chunks(ink: CellInk, gap: float = APART) -> list[Box]:
         if run:
             found.append(bounding(run))
     return found
+
+
+def _is_type(piece: Box, line: Box, ink: CellInk) -> bool:
+    """Whether a piece of ink stands in a line and is no piece of a rule."""
+    flat = piece.width > RULE * ink.height and piece.height < piece.width / RULE
+    return line.contains(*piece.centre) and not flat
 
 
 def _cut(flat: Gray, box: Box) -> Gray:

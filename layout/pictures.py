@@ -18,7 +18,7 @@ from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Pictu
 from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, find_lattices
-from baobiao.layout.partly_ruled import finer
+from baobiao.layout.partly_ruled import finer, is_torn
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.unruled import outside, unruled_lattices
 from baobiao.ocr.cells import CellReading, LineReader, doubted_blanks, read_cells
@@ -35,6 +35,8 @@ Colours = NDArray[np.uint8]
 RED, UNDER, UNDER_STAMP = 30, 0.02, 0.9
 """Grey levels by which a stamp is redder than its page, the share of a cell that it covers at least, and the most that
 a blank is worth there."""
+TORN = 0.5
+"""What a reading is worth at most in a row whose columns are not told."""
 FRAGMENT = 0.6
 """Share of a ruled table within one told by its text, from which on it is a fragment of that."""
 ReadTable = tuple[Lattice, tuple[CellReading, ...]]
@@ -165,12 +167,24 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
         tables = whole
         lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
         unruled = unruled_lattices(lines)
-    tables += _read_tables(unruled, ink, readers)
+    tables += [(table, doubted_rows(table, seen)) for table, seen in _read_tables(unruled, ink, readers)]
     lattices = tuple(lattice for lattice, _ in tables)
     doubted = doubted_blanks([seen for _, seen in tables])
     cells = tuple(doubted_under_stamps(*table, straight, original) for table in zip(lattices, doubted, strict=True))
     lines = outside(lines, lattices)
     return PageReading(original, straight, lattices, cells, lines, _what_is_missing(lattices, lines))
+
+
+def doubted_rows(lattice: Lattice, cells: Sequence[CellReading]) -> tuple[CellReading, ...]:
+    """The cells of a table that its text alone tells, those of a row in doubt in which a cell holds figures far apart:
+    its columns were not told."""
+    pairs = list(zip(lattice.cells, cells, strict=True))
+    torn = {cell.row for cell, seen in pairs if cell.column and is_torn(seen)}
+    return tuple(_in_doubt(seen) if cell.row in torn else seen for cell, seen in pairs)
+
+
+def _in_doubt(seen: CellReading) -> CellReading:
+    return replace(seen, readings=tuple(replace(r, probability=min(r.probability, TORN)) for r in seen.readings))
 
 
 def _read_tables(lattices: Sequence[Lattice], ink: PageInk, readers: Readers) -> list[ReadTable]:

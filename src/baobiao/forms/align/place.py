@@ -83,6 +83,8 @@ def _placed(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
         row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     if row.entry.method == PICTURE and row.entry.text[-1:].isdigit():  # the title took the first value with it
         row = replace(row, doubts=(*row.doubts, "place_undecidable"))
+    if _may_begin_with_its_title(row):
+        row = replace(row, doubts=(*row.doubts, "place_undecidable"))
     values = _unglued(row.entry, len(row.cells))
     starts = windows(values, len(row.cells))
     if row.start is not None and row.start in starts:
@@ -90,6 +92,14 @@ def _placed(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     if len(starts) == 1 or (starts and not any(not is_blank(v.text) or not v.readings for v in values)):
         return _slots(row, values[starts[0] : starts[0] + len(row.cells)], row.doubts), None
     return _open_places(row, values)
+
+
+def _may_begin_with_its_title(row: RowPlan) -> bool:
+    """Whether the first of too many values of a picture's row without title cannot be read: it may be the title."""
+    values = row.entry.values
+    return (
+        row.entry.method == PICTURE and not row.entry.text and len(values) > len(row.cells) and not values[0].readings
+    )
 
 
 def _in_order(values: Sequence[Cell], columns: ColumnMap) -> bool:
