@@ -60,8 +60,8 @@ HALVED = 18.0
 """Height in pixels of characters from which on fields are looked for at half the size."""
 STROKE = 0.6
 """Character heights that a stroke of type is thinner than."""
-DEEPEST, EDGED = 8.0, 0.15
-"""Character heights within which a dark fill meets paper, and the share of it that is dark beside the paper near it."""
+DEEPEST, EDGED = 8.0, 0.9
+"""Character heights within which a dark fill meets paper, and the share of its outline that is dark beside paper near it."""
 AROUND, HALF = 1.3, 127
 """Character heights of the neighbourhood that is dark ground where it is dark for the most part; type covers less of
 it."""
@@ -189,7 +189,8 @@ def _dark_ground(gray: Image, character: float) -> Flags:
         sides.append(np.asarray(cv2.blur(darker, around, borderType=cv2.BORDER_REPLICATE) > HALF, np.uint8))
     near, far = sides
     pieces = Components.of(far)
-    edged = pieces.inside(near) >= EDGED * pieces.area
+    rim = cv2.subtract(far, cv2.erode(far, np.ones((3, 3), np.uint8)))
+    edged = pieces.inside(np.asarray(cv2.bitwise_and(rim, near), np.uint8)) >= EDGED * pieces.inside(rim)
     return np.asarray((near | pieces.mask(edged)) > 0, dtype=np.bool_)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ FIRM = 0.9
 _ORDER_ALONE = -0.6
 _NOT_THERE = -0.7
 _OVER = 0.25
+_TITLES = 2
+"""Titles of columns that stand at least under one that is none of theirs."""
 _SAME = 0.95
 _LIKE = 0.5
 
@@ -117,18 +120,20 @@ def read_header(rows: Sequence[Sequence[Cell]], width: int, labels: int = 0) -> 
             if cell.text.strip() or not cell.readings:  # a title that could not be read is one all the same
                 for column in range(cell.column, cell.column + cell.column_span):
                     paths[column].append(cell)
+    under = Counter(id(cell) for path in paths for cell in path[:-1] if path[-1].text.strip())
+    over = {cell for cell, titles in under.items() if titles >= _TITLES}
     groups: list[Group] = []
     start = labels
     for column in range(labels + 1, width + 1):
         if column == width or not paths[column] or not paths[start] or paths[column][-1] is not paths[start][-1]:
-            groups.append(_group(paths[start], start, column - 1))
+            groups.append(_group(paths[start], start, column - 1, over))
             start = column
     return Header(tuple(groups), width)
 
 
-def _group(path: Sequence[Cell], first: int, last: int) -> Group:
-    """The group of some columns; a title that reaches further stands above others, so that theirs was not read."""
-    own = path[-1] if path and path[-1].column_span <= last - first + 1 else None
+def _group(path: Sequence[Cell], first: int, last: int, over: Collection[int]) -> Group:
+    """The group of some columns; where what stands over it stands over other titles too, its own was not read."""
+    own = path[-1] if path and id(path[-1]) not in over else None
     above = tuple(read_title(cell.text).letters for cell in path if cell is not own)
     return Group(first, last, read_title(own.text if own else ""), above, own is not None and own.confidence >= FIRM)
 
