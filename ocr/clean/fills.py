@@ -61,7 +61,7 @@ HALVED = 18.0
 STROKE = 0.6
 """Character heights that a stroke of type is thinner than."""
 DEEPEST, EDGED = 8.0, 0.9
-"""Character heights within which a dark fill meets paper, and the share of its outline that is dark beside paper near it."""
+"""Character heights within which a dark fill meets paper, and the share of its outline that is dark beside it."""
 AROUND, HALF = 1.3, 127
 """Character heights of the neighbourhood that is dark ground where it is dark for the most part; type covers less of
 it."""
