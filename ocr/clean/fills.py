@@ -189,8 +189,8 @@ def _dark_ground(gray: Image, character: float) -> Flags:
         sides.append(np.asarray(cv2.blur(darker, around, borderType=cv2.BORDER_REPLICATE) > HALF, np.uint8))
     near, far = sides
     pieces = Components.of(far)
-    rim = cv2.subtract(far, cv2.erode(far, np.ones((3, 3), np.uint8)))
-    edged = pieces.inside(np.asarray(cv2.bitwise_and(rim, near), np.uint8)) >= EDGED * pieces.inside(rim)
+    rim = np.asarray(cv2.subtract(far, cv2.erode(far, np.ones((3, 3), np.uint8))), np.uint8)
+    edged = pieces.inside(rim & near) >= EDGED * pieces.inside(rim)
     return np.asarray((near | pieces.mask(edged)) > 0, dtype=np.bool_)
 
 
