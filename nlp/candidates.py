@@ -121,7 +121,7 @@ def candidates(
     marks = Marks(text)
     counts = counts_in(marks, skeletons, scheme.cues[0])
     numbers = columns_of(marks, counts)
-    clauses = clauses_in(marks, scheme.cues, counts.place)
+    clauses = clauses_in(marks, scheme.cues, counts.place, counts.place + counts.width)
     order = np.argsort(np.concatenate([numbers["unit"], clauses["unit"]]), kind="stable")
     columns = {name: np.concatenate([numbers[name], clauses[name]])[order] for name in numbers}
     values: Values = [*counts.values, *(None if way == Way.SAME else 0 for way in clauses["way"].tolist())]

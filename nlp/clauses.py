@@ -14,20 +14,23 @@ from baobiao.nlp.zones import AHEAD, BACK, OPENING, Columns, Way, subject, told,
 Span = tuple[int, int]
 
 
-def clauses_in(marks: Marks, cues: tuple[re.Pattern[str], re.Pattern[str]], counts: Ints) -> Columns:
+def clauses_in(
+    marks: Marks, cues: tuple[re.Pattern[str], re.Pattern[str]], counts: Ints, stops: Ints
+) -> Columns:
     """The facts and zones of clauses that may state something, places in the joined text.
 
     Args:
         marks: the text's.
         cues: what may make a clause a denial, and what may make it repeat a value.
-        counts: where the text's counts stand.
+        counts, stops: where the text's counts stand, and where their units end.
     """
     way, place, end = _cued(marks, cues, counts)
     text = marks.joined
     unit = np.searchsorted(text.starts, place, "right") - 1
     start, last = around(marks.clauses, place)
     first, stop = around(marks.sentences, place)
-    near = np.maximum(start, place - BACK), place
+    counted = np.append(stops, -1)[np.searchsorted(counts, place) - 1]  # 行政处罚12件、无收费: what is denied follows
+    near = np.maximum.reduce([start, place - BACK, counted]), place
     after = place, np.minimum(last, end + BACK)
     about = topic(marks, near, first)
     said = told(text.words, after)
@@ -61,11 +64,11 @@ def _denials(text: str, marks: Marks, deny: re.Pattern[str], counts: Ints) -> It
     """The first cue of each clause that may deny, where no count stands between it and the clause's end or bracket."""
     spans = np.array([m.span() for m in deny.finditer(text)], dtype=np.int64).reshape(-1, 2)
     clause, first = np.unique(np.searchsorted(marks.clauses, spans[:, 0], "right"), return_index=True)
-    for (start, end), last in zip(spans[first].tolist(), marks.clauses[clause].tolist(), strict=True):
-        opens = text.find("（", end, last)
-        until = opens if opens >= 0 else last
-        k = np.searchsorted(counts, start)
-        if k == len(counts) or counts[k] >= until:
+    firsts = spans[first]
+    ahead = np.append(counts, len(text))[np.searchsorted(counts, firsts[:, 0])]
+    rows = np.column_stack([firsts, marks.clauses[clause], ahead]).tolist()
+    for start, end, last, count in rows:
+        if count >= last or 0 <= text.find("（", end, last) <= count:
             yield start, end
 
 

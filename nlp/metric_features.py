@@ -97,8 +97,10 @@ def metric_features(scheme: Scheme, found: Candidates, above: Floats) -> tuple[B
     _ends(bag, found.joined, found["place"], found["end"], way)
     _words(bag, words, way)
     _named(bag, words, scheme.naming, way)
+    _several(bag, words, scheme.alone, way)
     _earlier(bag, found, zones["near"], scheme.alone, _neighbours(words)[0])
     _patterns(bag, fit, way, found["part"])
+    _stated(bag, fit, found, way)
     _facts(bag, found, way)
     _mentions(bag, fit, found, way)
     _headings(bag, above[found["unit"]], way, *_neighbours(words))
@@ -193,6 +195,18 @@ def _named(bag: Bag, words: Words, naming: int, way: Ints) -> None:
     bag.add(every, _salted(np.minimum(many, 4).astype(np.uint32), way[every], salts + 4), 1.0)
 
 
+def _several(bag: Bag, words: Words, alone: Sequence[int], way: Ints) -> None:
+    """How many channels (or other words that each name a metric by itself) the words before a place name, with the last
+    word before it: what several channels publish together is none's own."""
+    there = dict(zip(words.ranges, words.present & np.uint64(sum(1 << n for n in alone)), strict=True))
+    sets = np.concatenate([there["near"], there["topic"] | there["near"], there["near"] | there["before"]])
+    many = np.unpackbits(sets.view(np.uint8).reshape(len(sets), 8), axis=1).sum(axis=1, dtype=np.uint32)
+    many, every = np.minimum(many, 4), np.tile(np.arange(len(way)), 3)
+    nearest = np.tile(_neighbours(words)[0] + 1, 3).astype(np.uint32)
+    salts = np.repeat([230, 231, 232], len(way))
+    bag.add(every, _salted(many * np.uint32(65) + nearest, way[every], salts), 1.0)
+
+
 def _earlier(bag: Bag, found: Candidates, near: _Zone, alone: Sequence[int], nearest: Ints) -> None:
     """What the paragraph has named before the words near each place, however far off (“清江教育”粉丝… of an account
     that an earlier sentence introduced), with the last word before the place."""
@@ -265,6 +279,27 @@ def _mentions(bag: Bag, fit: Fit, found: Candidates, way: Ints) -> None:
     place = np.minimum(above, 3) * 2 + largest
     values = np.concatenate([metrics * 16 + place + more, place + more]).astype(np.uint32)
     bag.add(np.tile(owners, 2), _salted(values, way[np.tile(owners, 2)], np.repeat([160, 161], len(owners))), 0.7)
+
+
+def _stated(bag: Bag, fit: Fit, found: Candidates, way: Ints) -> None:
+    """Which metrics' patterns counts before each place in its paragraph fit, and those of the same value: a clause like
+    均已答复 repeats what was received, not what was published."""
+    fits = (fit.level >= 2) & (fit.counted > 0) & (way == Way.NUMBER)[:, None]
+    values = np.array([-1 if v is None else v for v in found.values], dtype=np.float64)
+    amounts = np.unique(values, return_inverse=True)[1]
+    for salt, group in ((240, found["unit"]), (241, found["unit"] * len(values) + amounts)):
+        owners, metrics = where(_before(fits, group))
+        bag.add(owners, _salted(metrics.astype(np.uint32), way[owners], salt), averaged(owners, len(way)))
+
+
+def _before(there: NDArray[np.bool_], group: Ints) -> NDArray[np.bool_]:
+    """For each row and column whether an earlier row of its group is true there."""
+    order = np.argsort(group, kind="stable")
+    until = np.cumsum(there[order], axis=0) - there[order]
+    first = np.searchsorted(group[order], group[order])
+    earlier = np.empty_like(there)
+    earlier[order] = until > until[first]
+    return earlier
 
 
 def _patterns(bag: Bag, fit: Fit, way: Ints, part: Ints) -> None:

@@ -203,12 +203,16 @@ def _of_likely(found: Sequence[Candidate], likely: Sequence[int], k: int) -> boo
 
 
 def _leads(stated: Candidate, candidate: Candidate) -> bool:
-    return stated.unit == candidate.unit and stated.place < candidate.place and stated.way is Way.NUMBER
+    """Whether a count stands before a clause, in its paragraph or in the one before."""
+    back = candidate.unit - stated.unit
+    return stated.way is Way.NUMBER and (back == 1 or (back == 0 and stated.place < candidate.place))
 
 
 def _repeated(candidate: Candidate, stated: Candidate) -> Candidate:
-    """The repeating clause with the value that it repeats; its evidence opens where that value is stated."""
-    return candidate._replace(value=stated.value, approximate=stated.approximate, near=stated.near)
+    """The repeating clause with the value that it repeats; its evidence opens where that value is stated, in the same
+    paragraph."""
+    near = stated.near if stated.unit == candidate.unit else candidate.near
+    return candidate._replace(value=stated.value, approximate=stated.approximate, near=near)
 
 
 def _told(bones: Skeleton, c: Candidate, unit: int, code: str, p: float, broken: bool, rival: bool) -> Found:

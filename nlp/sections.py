@@ -89,7 +89,7 @@ def heading_names(scheme: Scheme, units: Sequence[Unit], skeletons: Sequence[Ske
     for row, (unit, bones) in enumerate(zip(units, skeletons, strict=True)):
         if not (unit.heading or unit.run_in):
             continue
-        text = bones.folded.text[:40] if unit.heading else bones.folded.text[: int(unit.run_in)]
+        text = bones.folded.text[:40] if unit.heading else "".join(bones.folded.spelled[: unit.run_in].split())
         for label in scheme.heading_labels(text)[:2]:
             named[row, scheme.labels.index(label)] = 1
     return named

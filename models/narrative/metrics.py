@@ -25,7 +25,7 @@ from baobiao.nlp.zones import Way
 STRENGTH = 5.0
 SEEN = 2  # a feature must occur in so many candidates
 MADE = 0.6  # what an invented or damaged candidate counts beside one of the corpus
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 
 Prepared = tuple[list[Candidate], csr_matrix, Doubles, Fit]
 

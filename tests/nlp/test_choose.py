@@ -13,11 +13,11 @@ SCHEME = read_scheme(family())
 LIMITS = np.full(len(SCHEME.metrics), 0.4, dtype=np.float32)
 
 
-def candidate(place: int, value: int | None) -> Candidate:
+def candidate(place: int, value: int | None, unit: int = 0) -> Candidate:
     """A count, or a clause that repeats a value."""
     span = (place, place)
     way = Way.SAME if value is None else Way.NUMBER
-    return Candidate(0, way, place, place + 1, value, False, place + 2, span, span)
+    return Candidate(unit, way, place, place + 1, value, False, place + 2, span, span)
 
 
 def chosen(found: list[Candidate], scores: list[dict[str, float]]) -> dict[str, float | None]:
@@ -46,3 +46,9 @@ def test_a_count_is_told_where_a_clause_has_nothing_to_repeat() -> None:
     found = [candidate(3, 6), candidate(9, None)]
     assert chosen(found, [{"requests_answered": 0.5}, {"requests_answered": 0.8}]) == {"requests_answered": 6}
     assert chosen(found, [{"requests_answered": 0.3}, {"requests_answered": 0.8}]) == {}
+
+
+def test_a_clause_repeats_what_the_paragraph_before_states() -> None:
+    scores = [{"requests_received": 0.9}, {"requests_answered": 0.8}]
+    for unit, said in ((1, {"requests_received": 12, "requests_answered": 12}), (2, {"requests_received": 12})):
+        assert chosen([candidate(9, 12), candidate(3, None, unit)], scores) == said
