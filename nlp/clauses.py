@@ -14,9 +14,7 @@ from baobiao.nlp.zones import AHEAD, BACK, OPENING, Columns, Way, subject, told,
 Span = tuple[int, int]
 
 
-def clauses_in(
-    marks: Marks, cues: tuple[re.Pattern[str], re.Pattern[str]], counts: Ints, stops: Ints
-) -> Columns:
+def clauses_in(marks: Marks, cues: tuple[re.Pattern[str], re.Pattern[str]], counts: Ints, stops: Ints) -> Columns:
     """The facts and zones of clauses that may state something, places in the joined text.
 
     Args:

@@ -223,3 +223,38 @@ def test_parts_that_sum_up_to_another_number_do_not_replace_the_first() -> None:
 )
 def test_characters_that_no_report_has(text: str) -> None:
     assert "".join(s.text for s in read_narrative([Paragraph(text)], 2023).sections) == text
+
+
+def told_surely(*texts: str) -> dict[str, float]:
+    """What is told without a flag."""
+    read = read_narrative([Paragraph(t) for t in texts], 2023).metrics
+    return {m.metric: m.value for m in read if not m.needs_review}
+
+
+def test_what_several_channels_publish_together_is_none_of_theirs() -> None:
+    for text in (
+        "（一）主动公开。全年通过局门户网站、政务新媒体和省级媒体共公开512条政府信息。",
+        "（一）主动公开。通过市政府门户网站、“云岭住建”微信公众号等渠道，发布重大项目、人大代表建议答复等信息512条。",
+    ):
+        assert metrics(text) == {"proactive_disclosures": 512}
+
+
+def test_items_of_a_list_of_powers_are_no_decisions() -> None:
+    assert not told_surely("（一）主动公开。全年进驻政务服务大厅行政许可17项、行政处罚231项、行政强制4项。")
+    assert not metrics("（一）主动公开。编制权责清单，其中行政许可17项、行政处罚231项、行政强制4项。")
+    assert not metrics("全年政务服务窗口共受理各类服务事项58210件。")
+
+
+def test_a_denial_after_a_count_denies_what_follows_it() -> None:
+    said = metrics("全年作出行政许可78件、行政处罚31件、行政强制4件，无行政事业性收费。")
+    assert said == {"permit_decisions": 78, "penalty_decisions": 31, "compulsion_decisions": 4}
+    assert metrics("全年行政许可决定78件、行政强制4件、无行政事业性收费。").get("compulsion_decisions") != 0
+
+
+def test_a_clause_repeats_a_count_of_the_paragraph_before() -> None:
+    said = metrics("（二）依申请公开。全年收到政府信息公开申请8件，主要涉及土地征收。", "以上申请均已按时答复。")
+    assert said == {"requests_received": 8, "requests_answered": 8}
+
+
+def test_an_account_of_the_new_media_is_the_account() -> None:
+    assert metrics("政务新媒体微信公众号发布信息57条。") == {"wechat_posts": 57}
