@@ -295,7 +295,7 @@ def _stated(bag: Bag, fit: Fit, found: Candidates, way: Ints) -> None:
 def _before(there: NDArray[np.bool_], group: Ints) -> NDArray[np.bool_]:
     """For each row and column whether an earlier row of its group is true there."""
     order = np.argsort(group, kind="stable")
-    until = np.cumsum(there[order], axis=0) - there[order]
+    until: Ints = np.cumsum(there[order], axis=0) - there[order]
     first = np.searchsorted(group[order], group[order])
     earlier = np.empty_like(there)
     earlier[order] = until > until[first]
