@@ -36,9 +36,15 @@ def quoted(text: str) -> str:
 
 
 TABLES: Sequence[tuple[Callable[[random.Random], Table], float]] = (
-    (bulletins.levels, 4), (bulletins.survey, 1.5), (bulletins.intervals, 2), (bulletins.changes, 2), (bulletins.panels, 2), (bulletins.directory, 1), (bulletins.pairs, 1.5),
+    (bulletins.levels, 4),
+    (bulletins.survey, 1.5),
+    (bulletins.intervals, 2),
+    (bulletins.changes, 2),
+    (bulletins.panels, 2),
+    (bulletins.directory, 1),
+    (bulletins.pairs, 1.5),
     (content.table, 2),
-)  # fmt: skip
+)
 STYLES = ("booktabs", "booktabs", "booktabs", "head", "none", "zebra", "grid", "columns", "rows", "filled")
 
 

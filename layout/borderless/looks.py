@@ -15,7 +15,7 @@ _BULLET = re.compile(
     r"[•●○▪■□◦‣–—\-*·\uf0b7➢✓o]|[（(]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]|\d+(?:\.\d+){2,}\.?|\d+\.\d+\."
 )
 _SECTION = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){1,4}\.?")
-_CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?")
+_CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,4}[a-z]?|\+?(?:\d{1,3}[-. ])?\(?\d{2,4}\)?(?:[-. ]\d{2,5}){1,4}")
 _COLUMN = re.compile(r"[(（]\d{1,2}[)）]")
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|(?:·\s?){4,}|_{4,}")
 _NAMED = r"(?:table|tableau|tabelle|tabla|tab\.|exhibit|figure|fig\.|chart|graph|box|schedule|annex)"
@@ -41,7 +41,7 @@ def is_value(text: str) -> bool:
 
 
 def is_code(text: str) -> bool:
-    """Whether it is a mark of letters and figures (B12), which does not wrap."""
+    """Whether it is a mark of letters and figures (B12) or the number of a telephone, which do not wrap."""
     return bool(_CODE.fullmatch(text))
 
 

@@ -5,6 +5,7 @@ One line shows nothing of it; many lines with the change from figure to word at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from itertools import pairwise
 from baobiao.layout.borderless.model import Chunk, ChunkLine, Interval, median
 from baobiao.layout.flow import Piece
 
+_NUMBER = re.compile(r"(\d{1,4}) [A-Z]")
 FEWEST = 4
 """Lines with a change from figure to word at one x."""
 CROSSED = 0.2
@@ -28,9 +30,12 @@ def parted(lines: Sequence[ChunkLine]) -> list[ChunkLine]:
 
 
 def _changes(line: ChunkLine) -> Iterator[Interval]:
-    """The gaps in a line between a figure and a word after it."""
+    """The gaps in a line between a figure and a word after it, none behind the number of a house."""
     for chunk in line.chunks:
-        for one, two in pairwise(chunk.pieces):
+        number = _NUMBER.match(chunk.text)
+        for i, (one, two) in enumerate(pairwise(chunk.pieces), 1):
+            if number and "".join(p.text for p in chunk.pieces[:i]) == number[1]:
+                continue
             if one.text[-1:] in "0123456789)%" and two.text[:1].isalpha() and _apart(one, two, line.height):
                 yield one.box.x1, two.box.x0
 

@@ -752,3 +752,15 @@ def test_of_two_columns_of_one_width_one_may_hold_no_running_text() -> None:
     pad = typed("3. A list whose lines are as wide", top=73)
     parts = regions(left + pad + right)
     assert [len(find_tables(part)) for part in parts] == [1, 0]
+
+
+def test_numbers_of_houses_and_telephones_are_no_columns_of_figures() -> None:
+    people = [("G. Grant", "Urban unemployment", "357 Oakdale Street, Alderney", "(235) 361-7137")]
+    people += [("A. Chen", "Northern infrastructure", "379 Preston Street, Trenton", "(618) 851-5714")]
+    people += [("D. Fischer", "Trade of the region", "123 Glenwood Street, Salem", "(207) 714-1815")]
+    people += [("C. Keller", "Sector and unit wage", "108 Vernon Street, Fairview", "(253) 511-9236")]
+    rows = [("Name", "Office", "Address", "Telephone"), *people]
+    text = "\n".join(f"{a:<14}{b:<28}{c:<34}{d}" for a, b, c, d in rows)
+    rules = [(48.0, y, 520.0) for y in (46.0, 62.5, 118.0)]
+    (table,) = find_tables(typed(text), rules)
+    assert shown(table) == [list(row) for row in rows]
