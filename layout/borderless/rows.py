@@ -144,11 +144,20 @@ def _titles(lines: Sequence[Laid], rules: Sequence[Rule], extents: Sequence[Inte
             found[-1].append(line)
             continue
         above = next((one for one in reversed(found[-1]) if one.filled != {0}), found[-1][-1]) if found else None
-        if above is not None and not _ruled(above, line, rules) and _one_title(above, line, extents):
+        apart = above is None or _ruled(above, line, rules) or _is_row_of_titles(found[-1], line, extents)
+        if above is not None and not apart and _one_title(above, line, extents):
             found[-1].append(line)
         else:
             found.append([line])
     return found
+
+
+def _is_row_of_titles(above: Sequence[Laid], line: Laid, extents: Sequence[Interval]) -> bool:
+    """Whether a line below titles is a row of its own, of units for example: it has a text in each column but the
+    first, and white above one of them that no title has within."""
+    if len(line.filled - {0}) < len(extents) - 1 or line.spanning:
+        return False
+    return any(gap > HOLE for gap in _gaps([*above, line], lambda text: True)) and not _has_hole(above)
 
 
 def _gaps(lines: Sequence[Laid], wanted: Callable[[str], bool]) -> list[float]:

@@ -755,12 +755,32 @@ def test_of_two_columns_of_one_width_one_may_hold_no_running_text() -> None:
 
 
 def test_numbers_of_houses_and_telephones_are_no_columns_of_figures() -> None:
-    people = [("G. Grant", "Urban unemployment", "357 Oakdale Street, Alderney", "(235) 361-7137")]
-    people += [("A. Chen", "Northern infrastructure", "379 Preston Street, Trenton", "(618) 851-5714")]
-    people += [("D. Fischer", "Trade of the region", "123 Glenwood Street, Salem", "(207) 714-1815")]
-    people += [("C. Keller", "Sector and unit wage", "108 Vernon Street, Fairview", "(253) 511-9236")]
+    people = [("G. Grant", "Urban unemployment", "357 Oakdale Street, Alderney", "235-361-7137")]
+    people += [("A. Chen", "Northern infrastructure", "379 Preston Street, Trenton", "618-851-5714")]
+    people += [("D. Fischer", "Trade of the region", "123 Glenwood Street, Salem", "207-714-1815")]
+    people += [("C. Keller", "Sector and unit wage", "108 Vernon Street, Fairview", "253-511-9236")]
     rows = [("Name", "Office", "Address", "Telephone"), *people]
     text = "\n".join(f"{a:<14}{b:<28}{c:<34}{d}" for a, b, c, d in rows)
     rules = [(48.0, y, 520.0) for y in (46.0, 62.5, 118.0)]
     (table,) = find_tables(typed(text), rules)
     assert shown(table) == [list(row) for row in rows]
+
+
+def test_units_below_titles_of_several_lines_are_a_row_of_their_own() -> None:
+    text = """
+               Southern
+               survey of
+Council         the area        Yield        Public
+               Thousands      Percent        Number
+Supply         2,030,337        8,061       614,014
+Commercial            12           17        (2,147)
+Price              2,499        8,531        19,764
+"""
+    pieces = [p for p in typed(text, pitch=11) if p.text]
+    raised = typed("Yield        Public", pitch=11, left=50 + 5 * 32, top=61)
+    title = [p for p in pieces if not (p.box.y0 == 72 and p.box.x0 > 200)]
+    (table,) = find_tables(title + raised)
+    assert shown(table)[:2] == [
+        ["Council", "Southern survey of the area", "Yield", "Public"],
+        ["", "Thousands", "Percent", "Number"],
+    ]
