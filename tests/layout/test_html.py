@@ -178,3 +178,43 @@ def test_rows_of_spans_are_rows_of_cells(tmp_path: Path) -> None:
     rows = (("申请人情况", titles), *FIGURES)
     lines = (f"<div><span>{t}</span>{''.join(f'<span>{n}</span>' for n in row)}</div>" for t, row in rows)
     assert cells_of_requests(tmp_path, f"<div>{''.join(lines)}</div>") == SURE
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<span style="visibility:hidden">99</span>',
+        '<span style="font-size:0">99</span>',
+        '<b style="opacity: 0">99</b>',
+        '<span class="gone">99</span>',
+        '<span class="sr-only">99</span>',
+        "<del>99</del>",
+        "<s>99</s>",
+        "<span hidden>99</span>",
+    ],
+)
+def test_text_that_nobody_sees_or_that_is_struck_is_no_part_of_a_value(unseen: str) -> None:
+    style = "<style>.gone{visibility:hidden} .sr-only{position:absolute;clip:rect(0,0,0,0)}</style>"
+    (grid,) = page(f"{style}<table><tr><td>甲<td>{unseen}12<tr><td>乙<td>3{unseen}</table>").grids
+    assert [c.text for c in grid.cells] == ["甲", "12", "乙", "3"]
+
+
+def test_what_a_style_hides_in_print_or_within_something_else_is_seen() -> None:
+    style = "<style>@media print{.a{display:none}} .menu .b{display:none} .c{font-size:0.8em;opacity:0.9}</style>"
+    cells = "".join(f'<tr><td><span class="{name}">{n}</span><td>x' for n, name in enumerate("abc"))
+    (grid,) = page(f"{style}<table>{cells}</table>").grids
+    assert [c.text for c in grid.cells] == ["0", "x", "1", "x", "2", "x"]
+
+
+@pytest.mark.parametrize("by_class", [True, False])
+def test_boxes_that_are_shown_as_a_table_are_one(by_class: bool) -> None:
+    kinds = {"t": "table", "r": "table-row", "c": "table-cell"}
+
+    def box(kind: str, inside: str) -> str:
+        return f"<div class={kind}>{inside}</div>" if by_class else f'<div style="display:{kinds[kind]}">{inside}</div>'
+
+    style = "".join(f".{name}{{display:{shown}}}" for name, shown in kinds.items()) if by_class else ""
+    rows = [["项目", "数量"], ["甲", "12"], ["乙", "3"]]
+    table = box("t", "".join(box("r", "".join(box("c", text) for text in row)) for row in rows))
+    (grid,) = page(f"<style>{style}</style><p>前</p>{table}<p>后</p>").grids
+    assert [c.text for c in grid.cells] == [text for row in rows for text in row]
