@@ -23,6 +23,8 @@ STRETCHED, EVEN = 1.3, 1.1
 of any line of words. White after a mark of punctuation is stretched more."""
 AFTER_MARK, AFTER_SENTENCE = 3.2, 2.3
 """Times the usual blank of its line, the widest after a mark in a stretched line, and after a sentence in any."""
+DOUBLE = 1.8
+"""Times a blank of its line: so much wider is the white between the titles of two columns."""
 FEWEST_BLANKS = 5
 """Blanks of a line from which the usual one is told."""
 TOUCHING = 0.12
@@ -118,18 +120,32 @@ def at_rivers(line: ChunkLine, extents: Sequence[Interval]) -> ChunkLine:
     """The same line, chunks that run over the white between columns cut there if they have a gap at the place that is
     wider than a blank."""
     rivers = [(a[1], b[0]) for a, b in pairwise(extents)]
+    narrowest = min((gap for c in line.chunks for gap in _blanks(c.pieces, NARROW / 2 * line.height)), default=0.0)
     chunks: list[Chunk] = []
     for chunk in line.chunks:
         run: list[Piece] = []
         for piece in chunk.pieces:
             gap = (run[-1].box.x1, piece.box.x0) if run else (0.0, 0.0)
             wide = gap[1] - gap[0] > NARROW * line.height
-            if wide and any(min(gap[1], b) - max(gap[0], a) > 0.5 * (b - a) for a, b in rivers):
+            if wide and any(_parts(gap, river, narrowest) for river in rivers):
                 chunks.append(Chunk(tuple(run)))
                 run = []
             run.append(piece)
         chunks.append(Chunk(tuple(run)))
     return replace(line, chunks=tuple(chunks))
+
+
+def _parts(gap: Interval, river: Interval, narrowest: float) -> bool:
+    """Whether a gap in a line lies at a river: over most of it, or, much wider than a blank of its line, within it."""
+    common = min(gap[1], river[1]) - max(gap[0], river[0])
+    double = 0 < DOUBLE * narrowest < gap[1] - gap[0]
+    return common > 0.5 * (river[1] - river[0]) or (double and common > 0.5 * (gap[1] - gap[0]))
+
+
+def _blanks(pieces: Sequence[Piece], least: float) -> list[float]:
+    """The white between the words of a chunk."""
+    gaps = (two.box.x0 - one.box.x1 for one, two in pairwise(pieces))
+    return [gap for gap in gaps if gap > least]
 
 
 def _runs(pieces: Sequence[Piece], gap: float, tight: float) -> Iterable[list[Piece]]:

@@ -784,3 +784,18 @@ Price              2,499        8,531        19,764
         ["Council", "Southern survey of the area", "Yield", "Public"],
         ["", "Thousands", "Percent", "Number"],
     ]
+
+
+def test_titles_wider_than_their_figures_are_parted_at_white_wider_than_blanks() -> None:
+    """The white between two of them lies in the white between the columns, and takes little of it."""
+    figures = [f"{'':22}{a:>5}{'':6}{b:>5}{'':5}{c:>5}" for a, b, c in (("1.2", "0.4", "7"), ("3.4", "5.1", "8"))]
+    rows = "\n".join(
+        f"{label:<20}{line[20:]}" for label, line in zip(("North", "South", "East", "West"), figures * 2, strict=True)
+    )
+    titles: list[Piece] = []
+    x = 126.0
+    for word, white in (("Establishment", 7.0), ("Debt", 2.6), ("benefit", 7.5), ("Energy", 2.6), ("real", 0.0)):
+        titles += [Piece(c, Box(x + 4.5 * i, 36, x + 4.5 * i + 4.5, 46), i == 0) for i, c in enumerate(word)]
+        x += 4.5 * len(word) + white
+    (table,) = find_tables(titles + typed(rows))
+    assert shown(table)[0] == ["", "Establishment", "Debt benefit", "Energy real"]
