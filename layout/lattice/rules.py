@@ -23,8 +23,12 @@ FAINTEST = 14
 """Grey levels by which the palest rule differs from its paper: above JPEG ripples (under 10), below 1 px grey rules."""
 
 
-GRAIN = 1.5
-"""Times what most of a page has in runs of thin dark things that a rule stands out by at least: that is its grain."""
+GRAIN, GRAINY = 1.35, 6.0
+"""Times what the grain of a page leaves in runs of thin dark things that a rule stands out by at least, and what is
+left of it in the middle of a page that has some."""
+
+DEVIATIONS = 6.0
+"""Median deviations of a page's darkness by which a dot is darker than most of the page."""
 
 LEVEL_SHARE = 0.33
 """Share of the usual darkness of a page's rules that its paler ones have at least."""
@@ -171,7 +175,7 @@ class _Page:
         across, down = _thin(page, size, slack), _thin(turned(page), size, slack)
         long_across, long_down = _even_runs(across, _least(size, LEVEL_RUN)), _even_runs(down, _least(size, PLUMB_RUN))
         across, down = _through(across, long_down, size), _through(down, long_across, size)
-        faintest = max(FAINTEST, *(GRAIN * float(np.median(runs[::4, ::4])) for runs in (long_across, long_down)))
+        faintest = max(FAINTEST, GRAIN * max(map(_grain, (long_across, long_down))))
         sure = [_sure_rules(side, size, faintest) for side in (across, down)]
         dark = darkness(page)
         kinds = _near_type(_above(dark, TYPE_DARKER * _darkest(sure, size)), size)
@@ -181,7 +185,7 @@ class _Page:
     def long_rules(self) -> LongRules:
         """The long runs, and rows of dots joined to such."""
         horizontal, vertical = self.runs(_least(self.scale, LEVEL_RUN), _least(self.scale, PLUMB_RUN))
-        dotted, dotted_down = _dotted(self.ink, self.scale, self.slack, horizontal)
+        dotted, dotted_down = _dotted(_without_grain(self.ink, self.dark), self.scale, self.slack, horizontal)
         if self.one_bit:
             dotted |= _unseen(_specked(self.gray, self.scale, 0.7, 0.2), horizontal)
             dotted_down |= turned(_unseen(_specked(turned(self.gray), self.scale, 0.35, 0.45), vertical))
@@ -288,6 +292,13 @@ def _ink(dark: Image) -> Image:
     return _above(dark, max(FAINTEST, 0.25 * float(np.percentile(dark[::4, ::4], 99))))
 
 
+def _without_grain(ink: Image, dark: Image) -> Image:
+    """Ink that stands out from the grain of the paper, which lies in rows as dots do."""
+    sample = dark[::4, ::4].astype(np.float32)
+    usual = float(np.median(sample))
+    return _above(cv2.bitwise_and(dark, ink), usual + DEVIATIONS * float(np.median(np.abs(sample - usual))))
+
+
 def _dotted(ink: Image, scale: float, slack: int, level: Image) -> tuple[Image, Image]:
     """Rows and columns of dots or short dashes, joined to runs. Pieces of type are larger, specks stand in no row.
 
@@ -338,6 +349,12 @@ def _even_runs(thin: Image, run: int) -> Image:
     opened = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     half = cv2.convertScaleAbs(cv2.blur(thin, (run, 1)), alpha=0.5)
     return np.asarray(cv2.bitwise_and(opened, cv2.compare(opened, half, cv2.CMP_GT)), dtype=np.uint8)
+
+
+def _grain(runs: Image) -> float:
+    """What grain leaves in the runs of a page where it is coarse, as under a fill; 0 for a page without grain."""
+    middle, coarse = np.percentile(runs[::4, ::4], (50, 85))
+    return float(coarse) if middle > GRAINY else 0.0
 
 
 def _sure_rules(thin: Image, scale: float, faintest: float) -> Image:
