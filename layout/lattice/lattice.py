@@ -50,6 +50,10 @@ PARTIAL = 0.4
 """Share of the columns up to which a rule that leaves no room is taken for type."""
 
 
+TOGETHER, FEWEST_TORN = 0.4, 3
+"""Characters within which rules end together, and how many of them do at least where a page broke a row."""
+
+
 def lattices_of(masks: RuleMasks) -> tuple[Lattice, ...]:
     """Ruled tables from the masks of a page's rules, from the top: lattices with at least two cells."""
     if max(masks.horizontal.mean(), masks.vertical.mean()) > 255 * DENSEST:
@@ -136,6 +140,7 @@ def _labels(labels: npt.NDArray[np.int32], runs: Segments) -> npt.NDArray[np.int
 def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: Members) -> Lattice | None:
     tolerance = max(2.0, DOUBLE * masks.scale)
     y_tracks, x_tracks = join(across, h, tolerance), join(down, v, tolerance)
+    y_tracks = _with_torn_rows(y_tracks, down.end[v], len(x_tracks), masks.scale)
     y_tracks, x_tracks, row_edges, column_edges = _printed(masks, *_sides_closed(y_tracks, x_tracks, masks.scale))
     closed = _sides_closed(y_tracks, x_tracks, masks.scale)  # an outermost track that was none leaves a side open
     if (len(closed[0]), len(closed[1])) != (len(y_tracks), len(x_tracks)):
@@ -153,10 +158,24 @@ def _lattice(masks: RuleMasks, across: Segments, down: Segments, h: Members, v: 
         y_tracks, x_tracks, row_edges, column_edges = _printed(masks, y_tracks, x_tracks)
     if len(y_tracks) < 2 or len(x_tracks) < 2:
         return None
+    row_edges[[not track.drawn for track in y_tracks]] = 1.0  # an open end parts what stands on both sides of it
     found = spans(row_edges, column_edges)
     cells = tuple(cell_between(span, y_tracks, x_tracks) for span in found)
     evidence = Evidence(masks.horizontal, masks.vertical, row_edges, column_edges)
     return Lattice(tuple(y_tracks), tuple(x_tracks), cells, evidence)
+
+
+def _with_torn_rows(y_tracks: list[Track], ends: Points, columns: int, scale: float) -> list[Track]:
+    """The tracks with an undrawn one where most rules down a table end together amid a row: a page broke it there, and
+    its frame goes on to the foot of the page."""
+    row, result = max(ROOM * scale, LEAST_ROOM), list(y_tracks[:1])
+    for above, below in pairwise(y_tracks):
+        inside = np.sort(ends[(ends > above.position + row) & (ends < below.position - row)])
+        middle = float(np.median(inside)) if len(inside) else 0.0
+        if (np.abs(inside - middle) < TOGETHER * scale).sum() >= max(FEWEST_TORN, columns / 2):
+            result.append(_undrawn(above, middle))
+        result.append(below)
+    return result
 
 
 def _sides_closed(y_tracks: list[Track], x_tracks: list[Track], scale: float) -> tuple[list[Track], list[Track]]:

@@ -86,15 +86,27 @@ def _straight(mask: cv2.typing.MatLike, length: int) -> Image:
 
 
 def _with_ends(drawn: Image, rest: Image) -> Image:
-    """Rules with the pieces of rule that begin or end on them, as short as a cell is wide or high."""
+    """Rules with the pieces of rule that begin or end on them, as short as a cell is wide or high; one that reaches from
+    rule to rule may be as short as a row is low."""
     if not drawn.any():
         return drawn
     pieces = Components.of(rest)
     narrow = _narrow(pieces) | (pieces.area < SPARSE * pieces.width * pieces.height)
+    thin = np.minimum(pieces.width, pieces.height) < THICK
     for _ in range(2):
-        met = pieces.inside(np.asarray(cv2.dilate(drawn, np.ones((NEAR, NEAR), np.uint8)), np.uint8)) > 0
-        drawn = drawn | (pieces.mask(met & narrow) & np.uint8(1))
+        near = np.asarray(cv2.dilate(drawn, np.ones((NEAR, NEAR), np.uint8)), np.uint8)
+        kept = narrow & (pieces.inside(near) > 0) | thin & _reach_from_rule_to_rule(pieces, near)
+        drawn = drawn | (pieces.mask(kept) & np.uint8(1))
     return drawn
+
+
+def _reach_from_rule_to_rule(pieces: Components, near: Image) -> npt.NDArray[np.bool_]:
+    """Which pieces are longer than broad and have a rule near both ends."""
+    right, bottom = pieces.left + pieces.width - 1, pieces.top + pieces.height - 1
+    x, y = pieces.left + pieces.width // 2, pieces.top + pieces.height // 2
+    plumb = (near[pieces.top, x] > 0) & (near[bottom, x] > 0) & (pieces.height > pieces.width)
+    level = (near[y, pieces.left] > 0) & (near[y, right] > 0) & (pieces.width > pieces.height)
+    return np.asarray(plumb | level, dtype=np.bool_)
 
 
 def _narrow(pieces: Components) -> npt.NDArray[np.bool_]:

@@ -294,3 +294,21 @@ def test_strokes_that_fill_low_rows_are_no_rules_and_rules_beside_type_are() -> 
     assert without_type(masks, [strokes, rule_], edges, level) == [rule_]
     bare = replace(masks, ink=np.where(np.arange(100) == 34, np.uint8(0), ink))
     assert without_type(bare, [strokes, rule_], edges, level) == [strokes, rule_]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_last_row_before_a_page_break_is_whole_where_its_frame_goes_on_below(closed: bool) -> None:
+    page = np.full((700, 800, 3), 255, np.uint8)
+    columns = range(100, 701, 100)
+    for y in (100, 140, 180, 220):
+        cv2.line(page, (100, y), (700, y), (0, 0, 0), 2)
+    for x in columns:
+        cv2.line(page, (x, 100), (x, 650 if x in (100, 700) else 260), (0, 0, 0), 2)
+        for y in (128, 168, 208, 248) if x < 700 else ():
+            cv2.putText(page, "12", (x + 40, y), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 1, cv2.LINE_AA)
+    if closed:
+        cv2.line(page, (100, 650), (700, 650), (0, 0, 0), 2)
+    (lattice,) = find_lattices(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY))
+    last = [cell for cell in lattice.cells if cell.row == 3]
+    assert len(last) == 6
+    assert all(cell.row_span == 1 and abs(cell.box.y1 - 260) < 6 for cell in last)

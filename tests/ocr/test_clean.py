@@ -175,6 +175,15 @@ def test_the_ring_of_a_stamp_that_its_picture_cuts_is_no_rule(radius: int, thick
     assert without_seals(np.ascontiguousarray(page[:, radius + 10 :])).min() > 220
 
 
+def test_pieces_of_red_rules_in_rows_as_low_as_their_type_are_no_seal() -> None:
+    page = np.full((300, 640, 3), 255, np.uint8)
+    for y in range(60, 250, 27):
+        page[y : y + 3, 50:590] = (0, 0, 192)
+    for y in range(60, 222, 54):
+        page[y : y + 27, 200:207] = (0, 0, 192)
+    assert without_seals(page)[62:85, 203].max() < 150
+
+
 def test_page_without_red_is_only_made_grey() -> None:
     page = typed()
     assert (without_seals(np.repeat(page[:, :, None], 3, axis=2)) == page).all()
