@@ -176,11 +176,11 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
 
 
 def doubted_rows(lattice: Lattice, cells: Sequence[CellReading]) -> tuple[CellReading, ...]:
-    """The cells of a table that its text alone tells, those of a row in doubt in which a cell holds figures far apart:
-    its columns were not told."""
+    """The cells of a table that its text alone tells, those of a row in doubt in which a cell holds figures far apart,
+    and all of them where that is so in several rows: its columns were not told."""
     pairs = list(zip(lattice.cells, cells, strict=True))
     torn = {cell.row for cell, seen in pairs if cell.column and is_torn(seen)}
-    return tuple(_in_doubt(seen) if cell.row in torn else seen for cell, seen in pairs)
+    return tuple(_in_doubt(seen) if len(torn) > 1 or cell.row in torn else seen for cell, seen in pairs)
 
 
 def _in_doubt(seen: CellReading) -> CellReading:

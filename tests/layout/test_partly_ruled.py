@@ -9,8 +9,10 @@ from baobiao.document import Reading
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
 from baobiao.layout.partly_ruled import _left_to_text
+from baobiao.layout.pictures import doubted_rows
 from baobiao.ocr.cells import CellReading
 from baobiao.ocr.crops import CellInk
+from baobiao.ocr.ink import Blob
 
 WIDTH, HEIGHT = 80.0, 70.0
 
@@ -45,3 +47,27 @@ def test_a_row_left_to_its_text_has_a_title_for_each_line(
     contents: tuple[tuple[str, int], ...], rows: set[int]
 ) -> None:
     assert _left_to_text(*row_of(*contents)) == rows
+
+
+def text_rows(torn: set[int]) -> tuple[Lattice, list[CellReading]]:
+    """Three rows of a title and two figures that the text alone tells; in `torn` ones two figures are in one cell."""
+    cells, read = [], []
+    for row in range(3):
+        for column, text in enumerate(("规章", "63,000" if row in torn else "6", "7")):
+            box = Box(column * 200.0, row * 30.0, column * 200.0 + 200, row * 30.0 + 30)
+            starts = (10.0, 120.0) if row in torn and column == 1 else (10.0,)
+            blobs = tuple(Blob(Box(box.x0 + x, box.y0 + 8, box.x0 + x + 12, box.y0 + 20), 60, 200) for x in starts)
+            line = Box(box.x0 + 10, box.y0 + 8, box.x0 + starts[-1] + 12, box.y0 + 20)
+            cells.append(LatticeCell(row, column, 1, 1, box))
+            read.append(CellReading(CellInk(box, (line,), (), blobs, (), 12.0), (Reading(text, 0.99),)))
+    xs, ys = (tuple(track(i * side, 600.0) for i in range(4)) for side in (200.0, 30.0))
+    return Lattice(ys, xs, tuple(cells)), read
+
+
+@pytest.mark.parametrize(("torn", "doubted"), [(set(), set()), ({1}, {1}), ({0, 2}, {0, 1, 2})])
+def test_rows_of_a_table_without_rules_whose_figures_run_together_are_in_doubt(
+    torn: set[int], doubted: set[int]
+) -> None:
+    lattice, read = text_rows(torn)
+    seen = zip(lattice.cells, doubted_rows(lattice, read), strict=True)
+    assert {cell.row for cell, reading in seen if reading.readings[0].probability < 0.9} == doubted
