@@ -86,8 +86,8 @@ def _straight(mask: cv2.typing.MatLike, length: int) -> Image:
 
 
 def _with_ends(drawn: Image, rest: Image) -> Image:
-    """Rules with the pieces of rule that begin or end on them, as short as a cell is wide or high; one that reaches from
-    rule to rule may be as short as a row is low."""
+    """Rules with the pieces of rule that begin or end on them, as short as a cell is wide or high; one that reaches
+    from rule to rule may be as short as a row is low."""
     if not drawn.any():
         return drawn
     pieces = Components.of(rest)
