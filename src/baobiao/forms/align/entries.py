@@ -317,8 +317,15 @@ def _value_start(line: Line, first: int | None) -> tuple[int, bool]:
     if first is None:
         return after, False
     regular = next((i for i, t in enumerate(tokens) if t.cell.column >= first), len(tokens))
-    early = any(t.title is None and not is_blank(t.cell.text) for t in tokens[after:regular])
+    early = any(_is_early(t, line) for t in tokens[after:regular])
     return (after, True) if early or after > regular else (regular, False)
+
+
+def _is_early(token: Token, line: Line) -> bool:
+    """Whether a value stands left of the columns of values; in a picture a lone character there is what is left of a
+    title."""
+    text = token.cell.text.strip()
+    return token.title is None and bool(text) and not (line.method == "ocr" and CJK.fullmatch(text))
 
 
 def _is_words(token: Token) -> bool:
