@@ -26,6 +26,8 @@ LONGEST = 7
 """Words of a line of a cell of a table of figures."""
 TITLED = 2
 """Lines that may stand above the first of a table whose dots lead on."""
+BESIDE = 0.2
+"""In heights of the type: so much of a line stands beside another, not below it."""
 CLOSE = 0.5
 """In heights of the type: the widest white between the lines of a cell."""
 Rule = tuple[float, float, float]
@@ -61,7 +63,7 @@ def _runs(lines: Sequence[ChunkLine], rules: Sequence[Rule], held: Mapping[int, 
         if start is not None and last is not None and (first_held or _ends(lines, start, last, i, rules)):
             yield start, last + 1
             start = last = None
-        if _has_cells(line) or number is not None:
+        if _has_cells(line) or number is not None or (start is not None and _stands_beside(lines, i)):
             start, last = i if start is None else start, i
     if start is not None and last is not None:
         yield start, last + 1
@@ -75,6 +77,16 @@ def _has_cells(line: ChunkLine) -> bool:
     if len(others) > 1:
         return not (is_mark(first) and not any(map(is_number, others)) and sum(map(words, others)) > 3)
     return not (is_bullet(first) and words(others[0]) > 2) and not (is_section(first) and not is_value(others[0]))
+
+
+def _stands_beside(lines: Sequence[ChunkLine], at: int) -> bool:
+    """Whether a line is a figure beside the middle of a label of several lines."""
+    line = lines[at]
+    if len(line.chunks) > 1 or not is_value(line.text):
+        return False
+    near = (other for other in lines[max(0, at - 1) : at + 2] if other is not line)
+    beside = (min(o.box.y1, line.box.y1) - max(o.box.y0, line.box.y0) for o in near if o.box.x1 < line.box.x0)
+    return any(common > BESIDE * line.height for common in beside)
 
 
 def _united(

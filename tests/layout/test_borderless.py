@@ -799,3 +799,22 @@ def test_titles_wider_than_their_figures_are_parted_at_white_wider_than_blanks()
         x += 4.5 * len(word) + white
     (table,) = find_tables(titles + typed(rows))
     assert shown(table)[0] == ["", "Establishment", "Debt benefit", "Energy real"]
+
+
+def test_figures_beside_the_middle_of_labels_of_several_lines_hold_their_table_together() -> None:
+    """Five lines of one chunk stand between two that have several."""
+    pieces: list[Piece] = []
+    labels = ["Agency foreign", "Government nominal\nin indirect minimum by\nforest investment"]
+    labels += [
+        "Basic liability and\nsocial commercial",
+        "Agency facility and\nmunicipality energy\nmortality",
+        "Contract",
+    ]
+    top = 50.0
+    for i, label in enumerate(labels):
+        many = label.count("\n") + 1
+        pieces += typed(label, pitch=11, top=top)
+        pieces += typed(f"{i + 2}{i}7", top=top + 5.5 * (many - 1), left=200)
+        top += 11 * many + 6
+    (table,) = find_tables(pieces)
+    assert shown(table) == [[label.replace("\n", " "), f"{i + 2}{i}7"] for i, label in enumerate(labels)]
