@@ -18,7 +18,8 @@ from baobiao.geometry import Box, bounding
 from baobiao.ocr.engine import Alphabet, Gray, Quad, TextEngine
 from baobiao.ocr.ink import PageInk, inside
 
-_MOST_LINES = 400
+_MOST_LINES = 1500
+"""Of a page of text; specks of a photograph that join to more lines are no text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,3 +62,14 @@ def test_confidence_is_per_character():
 def test_no_lines_no_paragraphs():
     assert paragraphs([]) == ()
     assert find_lines(page_ink(np.full((50, 50), 255, np.uint8)), []) == []
+
+
+def test_a_dense_page_keeps_its_lines():
+    """More than four hundred figures in columns beside a small table: all of them were lost."""
+    page = np.full((1000, 1400), 255, np.uint8)
+    for row in range(40):
+        for column in range(12):
+            x, y = 60 + 105 * column, 120 + 21 * row
+            for i in range(4):
+                page[y : y + 10, x + 8 * i : x + 8 * i + 5] = 0
+    assert len(find_lines(page_ink(page), [Box(20, 20, 120, 60)])) == 480
