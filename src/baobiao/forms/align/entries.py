@@ -290,7 +290,7 @@ def _over(header: Header | None, mapper: Mapper) -> _Over:
     if header is None:
         return _Over(None, None)
     best = mapper.best(header)
-    return _Over(header, best.first) if best.quality >= _FITS else _Over(None, None, header)
+    return _Over(header, best.first) if best.quality >= _FITS or best.bands else _Over(None, None, header)
 
 
 def _regular_row(line: Line, index: int, over: _Over) -> list[Entry]:

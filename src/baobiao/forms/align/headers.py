@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from baobiao.document import Cell
+from baobiao.forms.align.bands import Band, find_bands
 from baobiao.forms.align.lines import Line
 from baobiao.forms.align.plan import Leaf, Plan
 from baobiao.forms.titles import Matrix, Title, read_title, similarity
@@ -42,6 +43,8 @@ class Header:
 
     groups: tuple[Group, ...]
     width: int
+    over: tuple[tuple[str, ...], ...] = ()
+    """Letters of all titles over each column, outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,14 @@ class ColumnMap:
     """Leaves that no column is left for: the grid has fewer columns than the block, two may have run together."""
     named: bool = False
     """Whether the title of every leaf stands somewhere in the header."""
+    bands: tuple[Band, ...] = ()
+    """Where the titles over several columns are those of the block."""
 
     @property
     def first(self) -> int:
         """The leftmost column of values."""
+        if self.bands:
+            return self.bands[0].first
         return min((c[0] for c in self.columns if c), default=self.width)
 
 
@@ -121,14 +128,15 @@ def read_header(rows: Sequence[Sequence[Cell]], width: int, labels: int = 0) -> 
                 for column in range(cell.column, cell.column + cell.column_span):
                     paths[column].append(cell)
     under = Counter(id(cell) for path in paths for cell in path[:-1] if path[-1].text.strip())
-    over = {cell for cell, titles in under.items() if titles >= _TITLES}
+    over = {cell for cell, count in under.items() if count >= _TITLES}
     groups: list[Group] = []
     start = labels
     for column in range(labels + 1, width + 1):
         if column == width or not paths[column] or not paths[start] or paths[column][-1] is not paths[start][-1]:
             groups.append(_group(paths[start], start, column - 1, over))
             start = column
-    return Header(tuple(groups), width)
+    titles = tuple(tuple(read_title(cell.text).letters for cell in path) for path in paths)
+    return Header(tuple(groups), width, titles)
 
 
 def _group(path: Sequence[Cell], first: int, last: int, over: Collection[int]) -> Group:
@@ -165,9 +173,10 @@ class Mapper:
         return self._known[key][1]
 
     def best(self, header: Header) -> ColumnMap:
-        """The map of the block that fits the header best: by its likeness, the more columns the better."""
+        """The map of the block that fits the header best: by titles over several columns, and by its likeness, the more
+        columns the better."""
         maps = (self.map(header, leaves) for leaves in self.blocks)
-        return max(maps, key=lambda m: (m.quality - _LIKE) * len(m.columns))
+        return max(maps, key=lambda m: (bool(m.bands), (m.quality - _LIKE) * len(m.columns)))
 
 
 def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -> ColumnMap:
@@ -200,8 +209,9 @@ def map_columns(header: Header, leaves: Sequence[Leaf], rivals: Sequence[str]) -
         quality += likeness
     printed = {t for group in header.groups for t in (group.title.letters, *group.above)}
     named = all(not printed.isdisjoint(leaf.titles) for leaf in leaves)
+    bands = find_bands(header.over, header.groups[0].first, leaves) if header.groups else ()
     return ColumnMap(
-        tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost, named
+        tuple(columns), tuple(units), quality / len(leaves), header.width, frozenset(doubtful), lost, named, bands
     )
 
 

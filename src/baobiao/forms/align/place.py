@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from baobiao.document import Cell, Reading
+from baobiao.forms.align.bands import in_bands
 from baobiao.forms.align.entries import CJK, Entry
 from baobiao.forms.align.headers import ColumnMap
 from baobiao.forms.align.lines import is_blank
@@ -58,9 +59,28 @@ def place_row(row: RowPlan) -> tuple[list[Slot], LooseRow | None]:
     Words among the values of a picture's row are its title: then all of them may stand a column off.
     """
     slots, loose = _placed(row)
+    if row.entry.method == PICTURE and row.columns is not None and row.columns.bands and loose is None:
+        slots = _by_bands(row, row.columns, slots)
     if row.entry.method == PICTURE and any(_holds_words(slot) for slot in slots):
         slots = [replace(slot, doubts=(*slot.doubts, "place_undecidable")) for slot in slots]
     return slots, loose
+
+
+def _by_bands(row: RowPlan, columns: ColumnMap, slots: Sequence[Slot]) -> list[Slot]:
+    """The slots, those in doubt of their place filled by the titles over several columns where these tell it.
+
+    They tell nothing where a slot beyond doubt says otherwise.
+    """
+    told = {} if row.entry.unsure or row.entry.shifted else in_bands(row.entry.values, columns.bands)
+    index = {cell: i for i, cell in enumerate(row.cells)}
+    sure = [(index[slot.row, slot.column], slot) for slot in slots if "place_undecidable" not in slot.doubts]
+    if any(i in told and told[i].place != slot.place for i, slot in sure):
+        return list(slots)
+    doubts = tuple(doubt for doubt in row.doubts if doubt != "place_undecidable")
+    known = {i for i, _ in sure}
+    filled = [_slot(row, i, cell, doubts) for i, cell in told.items() if i not in known]
+    new = {(slot.row, slot.column) for slot in filled}
+    return [*(slot for slot in slots if (slot.row, slot.column) not in new), *filled]
 
 
 def _holds_words(slot: Slot) -> bool:
