@@ -24,6 +24,7 @@ from baobiao.ocr.clean import (
     without_seals,
     without_specks,
 )
+from baobiao.ocr.clean.lean import type_skew
 from baobiao.ocr.clean.turn import Reader, quarters
 
 LARGEST = 6_000_000
@@ -153,8 +154,11 @@ def _runs(work: _Work, character: float, slack: int) -> Runs:
 
 
 def _level(work: _Work, runs: Runs, least: float) -> bool:
-    """Take the skew out that the rules show, where it is more than `least` degrees; whether it was."""
-    degrees = skew(runs)
+    """Take the skew out that the rules or the lines of type show, where it is more than `least` degrees; whether it
+    was."""
+    degrees, sure = skew(runs)
+    if not sure:
+        degrees = type_skew(_ink(work.image), runs.scale, degrees)
     if degrees is None or abs(degrees) <= least:
         return False
     height, width = work.image.shape

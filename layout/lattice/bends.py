@@ -20,6 +20,12 @@ from baobiao.ocr.clean.warp import Bend, Smooth
 LEAST_BEND = 0.12
 """Rules that leave their straight line by less than this share of a character are straight enough as they are."""
 
+FEWEST, ENOUGH = 20, 60
+"""Characters of rules that tell anything of the skew of a page, and that tell it surely."""
+
+ALIKE, AGREED = 0.5, 0.45
+"""Degrees within which rules agree, and the share of them that does where they tell the skew surely."""
+
 STRAIGHTER = 0.6
 """Share of what rules left their straight line by that is left at most; else lines of type were taken for rules."""
 
@@ -68,19 +74,22 @@ def followed(runs: Segments, scale: float, least: float = 4.0) -> Ways:
     return Ways(owner[keep].astype(np.intp), runs.along[keep], runs.across[keep])
 
 
-def skew(runs: Runs) -> float | None:
-    """By how many degrees the rules of a page fall to the right, or None where there are too few to tell."""
+def skew(runs: Runs) -> tuple[float | None, bool]:
+    """By how many degrees the rules of a page fall to the right, None where there are too few to tell, and whether they
+    are enough and agree: strokes of type and grain do not."""
     slopes, weights = [], []
     for side, sign in ((runs.across, 1.0), (runs.down, -1.0)):
         slope, length = _slopes(followed(side, runs.scale))
         slopes.append(sign * slope)
         weights.append(length)
-    slope, weight = np.concatenate(slopes), np.concatenate(weights)
-    if weight.sum() < 20 * runs.scale:
-        return None
+    slope, weight = np.degrees(np.arctan(np.concatenate(slopes))), np.concatenate(weights)
+    total = float(weight.sum())
+    if total < FEWEST * runs.scale:
+        return None, False
     order = np.argsort(slope)
-    middle = np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)
-    return float(np.degrees(np.arctan(slope[order][middle])))
+    middle = float(slope[order][np.searchsorted(np.cumsum(weight[order]), total / 2)])
+    alike = float(weight[np.abs(slope - middle) < ALIKE].sum())
+    return middle, total >= ENOUGH * runs.scale and alike >= AGREED * total
 
 
 def _slopes(ways: Ways) -> tuple[Points, Points]:
