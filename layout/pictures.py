@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from baobiao.document import Block, Cell, Document, Grid, Note, Paragraph, Picture, Place, Reading
 from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
+from baobiao.layout.headings import parted_headings, parted_labels
 from baobiao.layout.lattice import Lattice, find_lattices
 from baobiao.layout.partly_ruled import finer, is_torn
 from baobiao.layout.straighten import Straightened, straighten
-from baobiao.layout.unruled import outside, unruled_lattices
+from baobiao.layout.two_in_one import parted_columns
+from baobiao.layout.unruled import outside, unruled_lattices, without_empty
 from baobiao.ocr.cells import CellReading, LineReader, doubted_blanks, read_cells
 from baobiao.ocr.clean.seals import of_stamps
 from baobiao.ocr.decode import decode
@@ -167,7 +169,9 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
         tables = whole
         lines = read_lines(ink, [lattice.bbox for lattice, _ in tables], readers.engine)
         unruled = unruled_lattices(lines)
-    tables += [(table, doubted_rows(table, seen)) for table, seen in _read_tables(unruled, ink, readers)]
+    told = [without_empty(*table) for table in _read_tables(unruled, ink, readers)]
+    parted = [_with_headings(*table, ink, readers) for table in told]
+    tables += [(table, doubted_rows(table, seen)) for table, seen in parted]
     lattices = tuple(lattice for lattice, _ in tables)
     doubted = doubted_blanks([seen for _, seen in tables])
     cells = tuple(doubted_under_stamps(*table, straight, original) for table in zip(lattices, doubted, strict=True))
@@ -214,7 +218,25 @@ def _within(part: Box, whole: Box) -> bool:
 def _divided(table: ReadTable, ink: PageInk, readers: Readers) -> list[ReadTable]:
     """A table with its cells as read, read anew where its rules leave rows to the text."""
     fine = finer(*table, ink, readers.quick or readers.engine)
-    return [table] if fine is None else _read_tables([fine], ink, readers) or [table]
+    if fine is not None:
+        return _read_tables([fine], ink, readers) or [table]
+    parted = parted_columns(table[0], [seen.ink for seen in table[1]])
+    read = _read_tables([parted], ink, readers) if parted else []
+    return [_with_headings(*(read[0] if read else table), ink, readers)]
+
+
+def _with_headings(lattice: Lattice, cells: Sequence[CellReading], ink: PageInk, readers: Readers) -> ReadTable:
+    """A table with its cells as read, those of several columns or rows that hold a title for each parted, read anew."""
+    parted = parted_headings(lattice, [seen.ink for seen in cells]) + parted_labels(lattice, cells)
+    if not parted:
+        return lattice, tuple(cells)
+    gone = {id(one.cell) for one in parted}
+    kept = [(cell, seen) for cell, seen in zip(lattice.cells, cells, strict=True) if id(cell) not in gone]
+    parts = [part for one in parted for part in one.parts]
+    boxes = [part.box for part in parts]
+    kept += zip(parts, read_cells(ink, boxes, readers.engine, digits=readers.digits, quick=readers.quick), strict=True)
+    kept.sort(key=lambda pair: (pair[0].row, pair[0].column))
+    return replace(lattice, cells=tuple(cell for cell, _ in kept)), tuple(seen for _, seen in kept)
 
 
 def doubted_under_stamps(

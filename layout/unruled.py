@@ -4,13 +4,16 @@ those of a ruled table are, so that lone figures which no line finder sees get t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from baobiao.geometry import Box
 from baobiao.layout.borderless import TextTable, find_tables
 from baobiao.layout.flow import Piece
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
+from baobiao.ocr.cells import CellReading
 from baobiao.ocr.lines import TextLine
 
 LEAST_CELLS = 6
@@ -63,6 +66,46 @@ def _borders(spans: Sequence[tuple[int, int, float, float]], count: int, ends: t
 def _tracks(places: Sequence[float], others: Sequence[float]) -> tuple[Track, ...]:
     along = np.array([others[0], others[-1]])
     return tuple(Track(along, np.array([place, place]), 0.0, drawn=False) for place in places)
+
+
+def without_empty(lattice: Lattice, cells: Sequence[CellReading]) -> tuple[Lattice, tuple[CellReading, ...]]:
+    """A table told by its text with its cells as read, but for the rows and columns with nothing in them: no rule says
+    that they are there, specks and titles astray did."""
+    for across in (False, True):
+        kept = _filled(lattice, cells, across)
+        lattice, cells = _only(lattice, cells, kept, across) if kept.any() else (lattice, cells)
+    return lattice, tuple(cells)
+
+
+def _place(cell: LatticeCell, across: bool) -> tuple[int, int]:
+    """The first column of a cell and how many it spans, or row."""
+    return (cell.column, cell.column_span) if across else (cell.row, cell.row_span)
+
+
+def _filled(lattice: Lattice, cells: Sequence[CellReading], across: bool) -> npt.NDArray[np.bool_]:
+    """Which columns (or rows) have a cell of their own that is not empty."""
+    filled = np.zeros(lattice.columns if across else lattice.rows, np.bool_)
+    for cell, seen in zip(lattice.cells, cells, strict=True):
+        first, span = _place(cell, across)
+        filled[first] |= span == 1 and not (seen.readings and not seen.readings[0].text)
+    return filled
+
+
+def _only(
+    lattice: Lattice, cells: Sequence[CellReading], kept: npt.NDArray[np.bool_], across: bool
+) -> tuple[Lattice, tuple[CellReading, ...]]:
+    """The table with some of its columns (or rows) only."""
+    number = np.concatenate([[0], np.cumsum(kept)])
+    left: list[tuple[LatticeCell, CellReading]] = []
+    for cell, seen in zip(lattice.cells, cells, strict=True):
+        first, span = _place(cell, across)
+        start, size = int(number[first]), int(number[first + span] - number[first])
+        moved = replace(cell, column=start, column_span=size) if across else replace(cell, row=start, row_span=size)
+        left += [(moved, seen)] if size else []
+    tracks = lattice.x_tracks if across else lattice.y_tracks
+    borders = (tracks[0], *(track for track, there in zip(tracks[1:], kept, strict=True) if there))
+    ys, xs = (lattice.y_tracks, borders) if across else (borders, lattice.x_tracks)
+    return Lattice(ys, xs, tuple(cell for cell, _ in left)), tuple(seen for _, seen in left)
 
 
 def outside(lines: Sequence[TextLine], lattices: Sequence[Lattice]) -> tuple[TextLine, ...]:
