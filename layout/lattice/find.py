@@ -20,6 +20,8 @@ SMALLEST = 16
 """Pixels of a side under which a picture holds no table."""
 MOSTLY = 0.6
 """Share of the rows of a table that one of its plumb rules runs through."""
+LARGER = 1.2
+"""How much higher a table is than a frame around its heading."""
 SMALLER, MARGIN, RIM = 0.8, 1.0, 0.25
 """Share of the page's usual size of type below which that of a table is its own, characters of bare paper around it,
 and those within which its outer rules lie: strokes of a title are as long as rules between small type may be."""
@@ -51,20 +53,32 @@ def _overlap(one: Lattice, other: Lattice) -> bool:
 
 
 def _with_level_rules(found: Sequence[Lattice], masks: RuleMasks) -> list[Lattice]:
-    """Lattices and the tables with level rules alone, which take the place of what strokes of type made of them."""
-    sure = [lattice for lattice in found if _has_plumb_rules(lattice)]
-    level = level_lattices(masks, sure)
+    """Lattices and the tables with level rules alone, which take the place of what strokes of type made of them, and of
+    the outline of a filled heading."""
+    sure = [lattice for lattice in found if _has_plumb_rules(lattice, 1)]
+    frames = [lattice for lattice in found if not any(lattice is one for one in sure) and _has_plumb_rules(lattice, 0)]
+    level = [one for one in level_lattices(masks, sure) if not any(_fills(one, frame) for frame in frames)]
     boxes = [one.bbox for one in level]
-    doubtful = [lattice for lattice in found if not _has_plumb_rules(lattice)]
+    doubtful = [lattice for lattice in found if not any(lattice is one for one in sure)]
     strokes = [one for one in doubtful if not any(box.contains(*one.bbox.centre) for box in boxes)]
     return [*sure, *strokes, *level]
 
 
-def _has_plumb_rules(lattice: Lattice) -> bool:
-    """Whether some plumb rule runs through most rows; strokes of type that stand from rule to rule do so in one."""
+def _fills(table: Lattice, frame: Lattice) -> bool:
+    """Whether a table lies within a frame and is not much less high, either: then its rows are all within."""
+    return frame.bbox.contains(*table.bbox.centre) and table.bbox.height < LARGER * frame.bbox.height
+
+
+def _has_plumb_rules(lattice: Lattice, inner: int) -> bool:
+    """Whether some plumb rule runs through most rows; strokes of type that stand from rule to rule do so in one.
+
+    Args:
+        inner: how many rules on each side do not count.
+    """
     edges = np.zeros((1, 1)) if lattice.evidence is None else lattice.evidence.column_edges
     whole = (edges >= PRESENT).mean(axis=0)
-    return any(track.drawn and share >= MOSTLY for track, share in zip(lattice.x_tracks, whole, strict=True))
+    rules = list(zip(lattice.x_tracks, whole, strict=True))
+    return any(track.drawn and share >= MOSTLY for track, share in rules[inner : len(rules) - inner])
 
 
 def _looked_at_alone(lattice: Lattice, gray: Image, masks: RuleMasks) -> tuple[Lattice, ...]:

@@ -36,8 +36,9 @@ DARK, GRAIN = 0.35, 0.35
 """Share of the darkest on a page from which on ink may be type, and characters that a piece of it measures at least."""
 COLUMNS = 3
 """Columns of a table at least."""
-RICH = 0.45
-"""Share of the most that stands side by side in a row, from which on a row tells the columns."""
+RICH, OVER = 0.45, 0.75
+"""Share of the most that stands side by side in a row, from which on a row tells the columns; of those above the first
+row with the most, some of which hold titles over several columns."""
 TALL = 0.5
 """Characters that a line of type is high at least."""
 FIGURE = 6.0
@@ -160,8 +161,9 @@ def column_extents(lines: Sequence[ChunkLine]) -> list[Interval]:
 
 def _are_rich(lines: Sequence[ChunkLine]) -> list[bool]:
     """Which rows have nearly as many things side by side as any."""
-    most = max((len(line.chunks) for line in lines), default=0)
-    return [len(line.chunks) >= RICH * most > 0 for line in lines]
+    counts = [len(line.chunks) for line in lines]
+    most = max(counts, default=0)
+    return [count >= (OVER if most not in counts[: i + 1] else RICH) * most > 0 for i, count in enumerate(counts)]
 
 
 def _is_astray(chunk: Chunk, line: ChunkLine, extents: Sequence[Interval]) -> bool:

@@ -76,3 +76,19 @@ def test_a_rule_that_is_not_seen_leaves_the_table_to_its_text() -> None:
     made = page(ROWS)
     made[30 + 40 * 4 : 32 + 40 * 4] = 255
     assert find_lattices(made) == ()
+
+
+def test_the_outline_of_a_filled_heading_hides_no_table() -> None:
+    made = page(ROWS)
+    made[30:32, 30:490] = 0
+    made[30:72, 30:32] = made[30:72, 488:490] = 0
+    (lattice,) = find_lattices(made)
+    assert lattice.rows == 7
+
+
+def test_titles_over_several_columns_join_none() -> None:
+    """Half as many of them as of columns: they stand amid the columns they are over."""
+    over = line((0, 60), (205, 315), (400, 420))
+    row = line((0, 60), (100, 120), (200, 220), (300, 320), (400, 420))
+    assert len(column_extents([over, row, row])) == 5
+    assert len(column_extents([row, row, over])) < 5
