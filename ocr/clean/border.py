@@ -8,6 +8,12 @@ import numpy.typing as npt
 
 Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+BLACK = 0.4
+"""Share of the brightness of a page below which its edge is black, every pixel of it."""
+EVEN = 101
+"""Pixels along an edge over which the paper next to it is averaged, to take its place."""
+THICKER, WIDEST, FADE = 4, 0.1, 2
+"""Pixels that a black edge is thick at least, share of the picture that it takes at most, and pixels it fades over."""
 
 
 def page_mask(image: Image) -> Mask | None:
@@ -70,10 +76,44 @@ def _hull(sheet: Mask) -> Mask | None:
 
 
 def without_border(image: Image) -> Image:
-    """The picture with what lies outside the sheet made white."""
-    mask = page_mask(image)
-    if mask is None:
+    """The picture with what lies outside the sheet made white, and a narrow black edge like the paper next to it."""
+    mask, sides = page_mask(image), _black_sides(image)
+    if mask is None and not any(sides):
         return image
     result = image.copy()
-    result[~mask] = 255
+    if mask is not None:
+        result[~mask] = 255
+    for side, depth in enumerate(sides):
+        lines = _from_side(result, side)
+        if depth:
+            lines[:depth] = cv2.blur(np.ascontiguousarray(lines[depth : depth + 1]), (EVEN, 1))
     return result
+
+
+def _from_side(image: Image, side: int) -> Image:
+    """A view of the picture as lines from one of its sides inwards: top, bottom, left, right."""
+    lines = image if side < 2 else image.swapaxes(0, 1)
+    return lines[::-1] if side % 2 else lines
+
+
+def _black_sides(image: Image) -> list[int]:
+    """How many lines from each side are the black edge of a scan, narrow as it may be: thicker than a rule, and then
+    paper."""
+    gray = image if image.ndim == 2 else image.max(axis=2)
+    black = BLACK * float(np.median(gray[::8, ::8]))
+    found = []
+    for side in range(4):
+        lines = _from_side(gray, side)
+        most = round(WIDEST * len(lines))
+        depth = _depth(lines[:most], black)
+        ends = depth < most and float(np.median(lines[depth + FADE])) > black
+        found.append(depth + FADE if depth >= THICKER and ends else 0)
+    return found
+
+
+def _depth(lines: Image, black: float) -> int:
+    """How many of some lines from the rim inwards are black throughout; white type on them shows in a few pixels."""
+    for depth, line in enumerate(lines):
+        if float(line.max()) > black:
+            return depth
+    return len(lines)

@@ -21,6 +21,7 @@ Image = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
+Points = npt.NDArray[np.float64]
 
 LEAST_STEP = 18
 """Grey levels by which a fill is darker than the paper beside it at least."""
@@ -110,6 +111,11 @@ class _Fields:
         boxes = (self.left, self.top, self.width, self.height, self.area)
         return _Fields.of(labels.reshape(self.nearest.shape), boxes)
 
+    def tones(self, smooth: Image) -> Points:
+        """The mean tone of each field in a smoothed grey picture, 0 for that of none."""
+        total = np.bincount(self.own, smooth.ravel()[self.ground], len(self.area))
+        return np.asarray(total / np.maximum(self.area, 1), dtype=np.float64)
+
     def tone(self, smooth: Image) -> Image:
         """What the ground next to each pixel looks like in a smoothed picture."""
         return np.asarray(smooth.reshape(-1, *smooth.shape[2:])[self.ground][self.nearest], dtype=np.uint8)
@@ -130,16 +136,19 @@ def without_fills(image: Image, character: float) -> Image:
     fields = _fields(_gray(ground))
     if fields is None:
         return image
-    filled, bare = _filled(fields, _gray(fields.tone(ground)), factor * character)
-    filled &= ~_clumps(fields, _gray(ground), _gray(np.asarray(small, dtype=np.uint8)), factor * character)
+    gray = _gray(np.asarray(small, dtype=np.uint8))
+    bearing = _bears_light(fields, _gray(ground), gray)
+    tones = fields.tones(_gray(ground))
+    filled, bare, paper = _filled(fields, tones, _gray(fields.tone(ground)), bearing, factor * character)
+    filled &= ~_clumps(fields, tones, paper, gray, factor * character)
     if not filled.any():
         return image
-    paper, fields = fields.only(bare).tone(ground), fields.only(filled)
+    white, fields = fields.only(bare).tone(ground), fields.only(filled)
     tone = fields.tone(ground)
-    between = (_gray(tone).astype(np.int32) + _gray(paper)) // 2
+    between = (_gray(tone).astype(np.int32) + _gray(white)) // 2
     there = ((_gray(ground) < between) | _amid(fields)) & (fields.distance <= LARGE * factor * character)
     size = (image.shape[1], image.shape[0])
-    wide = [cv2.resize(part, size, interpolation=cv2.INTER_NEAREST) for part in (there.astype(np.uint8), tone, paper)]
+    wide = [cv2.resize(part, size, interpolation=cv2.INTER_NEAREST) for part in (there.astype(np.uint8), tone, white)]
     return _as_paper(image, wide[0] > 0, np.asarray(wide[1], dtype=np.uint8), np.asarray(wide[2], dtype=np.uint8))
 
 
@@ -217,17 +226,38 @@ def _steps(gray: Image) -> tuple[Image, float]:
     return step, float(np.percentile(step[::3, ::3], 30))
 
 
-def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flags]:
-    """Which fields are fills, and which are bare paper; what is neither is type.
+def _bears_light(fields: _Fields, ground: Image, gray: Image) -> Flags:
+    """Which fields bear more strokes that are lighter than their ground than darker ones."""
+    near = fields.distance <= REACH
+    label, light = fields.label, near & (cv2.subtract(gray, ground) >= LEAST_STEP)
+    dark = near & (cv2.subtract(ground, gray) >= LEAST_STEP)
+    count = len(fields.area)
+    return np.bincount(label[light], minlength=count) > np.bincount(label[dark], minlength=count)
+
+
+def _paper(fields: _Fields, stepped: Flags, bears_light: Flags) -> int:
+    """The field that is paper: the largest that is no dark heading, which may be larger than the paper around it."""
+    heading = stepped & bears_light
+    return int(np.argmax(np.where(heading, 0, fields.area) if not heading[1:].all() else fields.area))
+
+
+def _filled(
+    fields: _Fields, tones: Points, tone: Image, bears_light: Flags, character: float
+) -> tuple[Flags, Flags, int]:
+    """Which fields are fills, which are bare paper, and which is the paper; what is none of these is type.
 
     A fill has a step to brighter ground along its outline, or is the like of one next to it; together they reach over
-    some cells, which the star of a stamp does not. The largest field is paper.
+    some cells, which the star of a stamp does not.
+
+    Args:
+        tones: of each field its mean tone; tone: what the ground next to each pixel looks like.
+        bears_light: the fields with light type.
     """
     count = len(fields.area)
     one, other, rise = _borders(fields, tone, max(REACH, 0.2 * character))
     outline = np.bincount(one, minlength=count)
     stepped = np.bincount(one[rise >= LEAST_STEP], minlength=count) > STEPPED * outline
-    paper = int(np.argmax(fields.area))
+    paper = _paper(fields, stepped, bears_light)
     stepped[paper] = False
     broad = np.minimum(fields.width, fields.height) >= max(BROAD * character, LEAST_BROAD)
     seeds = stepped & broad
@@ -237,25 +267,35 @@ def _filled(fields: _Fields, tone: Image, character: float) -> tuple[Flags, Flag
     wide = _extent(fields, group) >= LARGE * character
     filled = np.isin(group, group[seeds]) & wide[group]
     filled[0] = False
-    met = filled[other]
-    within = np.bincount(one[met & (rise > -LEAST_STEP // 2)], minlength=count) > 0.5 * np.bincount(
-        one[met], minlength=count
-    )
-    return filled, broad & ~filled & ~stepped & ~within
+    within = _within(filled, (one, other, rise), tones, float(tones[paper]))
+    return filled, broad & ~filled & ~stepped & ~within, paper
 
 
-def _clumps(fields: _Fields, ground: Image, gray: Image, character: float) -> Flags:
+def _within(filled: Flags, borders: tuple[Labels, Labels, npt.NDArray[np.int32]], tones: Points, paper: float) -> Flags:
+    """Which fields are of a fill that they meet for the most part: hardly brighter, or, as type on a dark one is,
+    nearer to it than to paper.
+
+    Args:
+        borders: as `_borders` gives them. tones: of the fields. paper: the tone of paper.
+    """
+    one, other, rise = borders
+    met, count = filled[other], len(filled)
+    on_dark = (tones < DARK * paper)[other] & (-rise < (paper - tones)[one])
+    of_fill = met & ((rise > -LEAST_STEP // 2) | on_dark)
+    return np.bincount(one[of_fill], minlength=count) > 0.5 * np.bincount(one[met], minlength=count)
+
+
+def _clumps(fields: _Fields, tones: Points, paper: int, gray: Image, character: float) -> Flags:
     """Which fields are bold type that ran together, not dark fills: these are dark without a break over a while, above
     and below their type, or beside it."""
     count = len(fields.area)
-    tone = np.bincount(fields.own, ground.ravel()[fields.ground], count) / np.maximum(fields.area, 1)
-    paper = float(tone[int(np.argmax(fields.area))])
-    dark = tone < DARK * paper
+    bright = float(tones[paper])
+    dark = tones < DARK * bright
     dark[0] = False
     if not dark.any():
         return np.asarray(dark, dtype=np.bool_)
-    palest = float(tone[dark].max())
-    low = np.asarray(gray < palest + ABOUT * (paper - palest), dtype=np.uint8)
+    palest = float(tones[dark].max())
+    low = np.asarray(gray < palest + ABOUT * (bright - palest), dtype=np.uint8)
     run = round(WHILE * character)
     sides = [cv2.morphologyEx(low, cv2.MORPH_OPEN, np.ones(kernel, np.uint8)) for kernel in ((1, run), (run, 1))]
     whole = np.bincount(fields.own[np.maximum(*sides).ravel()[fields.ground] > 0], minlength=count)

@@ -24,6 +24,8 @@ SURE = 0.93
 side, so a page that seems to lie is tried all ways."""
 DOUBTFUL = 0.5
 """No surer than that, nothing was read, and the page stays as it lies."""
+LYING = 0.25
+"""The same where no line of type runs along the rows of a page, and type clearly runs the other way."""
 READ = 0.8
 """How sure a reader is at least of lines that stand upright."""
 
@@ -91,19 +93,20 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
     ways = [0, 1] if direction > -CLEAR else [1, 0]
     if read_score is None:
         return ways[0]
-    best, best_score = ways[0], -1.0
+    best, best_score, lying = ways[0], -1.0, False
     for turn in ways:
         if turn and turn != ways[0] and best_score > READ and abs(direction) > CLEAR:
             break
         page, type_of_it = (np.ascontiguousarray(np.rot90(part, turn)) for part in (gray, ink))
         crops = line_crops(page, type_of_it, character)
+        lying |= turn == 0 and not crops
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
             if score > best_score + 0.02:
                 best, best_score = turn + half, score
             if turn == half == 0 and score > SURE and score >= best_score:
                 return turn
-    return best if best_score > DOUBTFUL else 0
+    return best if best_score > (DOUBTFUL if direction > -CLEAR or not lying else LYING) else 0
 
 
 def _score(crops: Sequence[Image], read_score: Reader) -> float:

@@ -116,6 +116,21 @@ def test_white_type_amid_a_high_dark_fill_with_grain_is_dark_type_on_paper() -> 
     assert np.percentile(clean[90:170, 60:580], 2) > 215
 
 
+def test_a_dark_heading_larger_than_the_paper_around_it_is_a_fill_all_the_same() -> None:
+    """The largest field of a small picture is not its paper; grain far from type and paper is none of either."""
+    page = np.full((220, 640, 3), 235, np.uint8)
+    page[15:165, 15:625] = (50, 50, 50)
+    for text, x, y in (("5", 60, 190), ("16", 500, 190)):
+        cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, 16)
+    for x in (40, 480):
+        cv2.putText(page, "kept", (x, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 1, 16)
+    grain = np.random.default_rng(3).normal(0, 5, page.shape[:2])[:, :, None]
+    clean = without_fills(np.clip(page + grain, 0, 255).astype(np.uint8), 11)
+    assert np.percentile(clean[70:150, 30:610], 2) > 180
+    assert clean[25:45, 36:80].min() < 110
+    assert clean[170:195, 55:75].min() < 60
+
+
 def test_grey_rules_on_a_dark_fill_as_dark_as_they_are_stay() -> None:
     page = table()
     page[62:99, 52:589] = (0, 0, 110)  # as grey as the rules: 33
@@ -209,6 +224,22 @@ def test_desk_around_the_sheet_becomes_white() -> None:
     assert clean[:40].min() == 255
     assert clean[:, :60].min() == 255
     assert (clean[80:540, 110:770] == desk[80:540, 110:770]).all()
+
+
+@pytest.mark.parametrize("side", range(4))
+def test_a_narrow_black_edge_becomes_paper(side: int) -> None:
+    page = typed()
+    edge = np.rot90(page, side)  # a view
+    edge[:5] = 20
+    clean = without_border(page)
+    assert np.rot90(clean, side)[:5].min() > 200
+    assert (np.rot90(clean, side)[7:] == edge[7:]).all()
+
+
+def test_outer_rules_at_the_rim_stay() -> None:
+    ruled = typed()
+    ruled[:3] = ruled[:, :3] = 0
+    assert without_border(ruled) is ruled
 
 
 def test_a_page_that_fills_the_picture_has_no_border() -> None:
@@ -310,6 +341,14 @@ def test_a_page_that_no_way_can_be_read_stays_as_it_lies(monkeypatch: pytest.Mon
     page = typed()
     monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: -0.3)
     assert quarters(page, (page < 128).astype(np.uint8), 20, lambda crops: [0.3 for _ in crops]) == 0
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+def test_a_page_without_a_line_along_its_rows_is_turned_though_hardly_anything_of_it_reads(turn: int) -> None:
+    page = typed()
+    lying = np.ascontiguousarray(np.rot90(page, turn))
+    read = reader_of(page)
+    assert quarters(lying, (lying < 128).astype(np.uint8), 20, lambda crops: [0.4 * x for x in read(crops)]) == 4 - turn
 
 
 def test_lines_of_type_that_touch_their_rules_tell_which_way_up_a_page_is() -> None:
