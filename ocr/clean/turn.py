@@ -14,7 +14,8 @@ Image = npt.NDArray[np.uint8]
 Reader = Callable[[Sequence[Image]], Sequence[float]]
 """From crops of text lines to how sure a reader is of each (0 to 1)."""
 
-CROPS = 5
+CROPS, ENOUGH = 5, 3
+"""Lines that are tried, and how many tell that no other way need be."""
 RULE = 3.0
 """Characters that a straight run measures at least that is a rule."""
 CLEAR = 0.1
@@ -93,7 +94,7 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
     ways = [0, 1] if direction > -CLEAR else [1, 0]
     if read_score is None:
         return ways[0]
-    best, best_score, lying = ways[0], -1.0, False
+    best, best_score, most, lying = ways[0], -1.0, -1.0, False
     for turn in ways:
         if turn and turn != ways[0] and best_score > READ and abs(direction) > CLEAR:
             break
@@ -102,9 +103,10 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         lying |= turn == 0 and not crops
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
-            if score > best_score + 0.02:
-                best, best_score = turn + half, score
-            if turn == half == 0 and score > SURE and score >= best_score:
+            told = (score * len(crops) + 1) / (len(crops) + 2)  # the rule of succession: one line tells little
+            if told > most + 0.02:
+                best, best_score, most = turn + half, score, told
+            if turn == half == 0 and score > SURE and score >= best_score and len(crops) >= ENOUGH:
                 return turn
     return best if best_score > (DOUBTFUL if direction > -CLEAR or not lying else LYING) else 0
 

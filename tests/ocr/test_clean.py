@@ -369,3 +369,13 @@ def test_bold_type_that_ran_together_is_no_dark_fill(dense: float) -> None:
         strokes = np.kron(rng.random((8, 180)) < dense, np.ones((3, 3)))
         page[top : top + 24, 40:580] = np.where(strokes > 0, 0, 255)
     assert without_fills(page, 24) is page
+
+
+def test_one_line_that_reads_well_does_not_turn_a_page_of_which_five_read_nearly_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = np.zeros((200, 300), np.uint8)
+    lines = {300: [np.zeros((22, 50), np.uint8)], 200: [np.zeros((30, 200), np.uint8)] * 5}
+    monkeypatch.setattr("baobiao.ocr.clean.turn.line_direction", lambda ink, character: 0.02)
+    monkeypatch.setattr("baobiao.ocr.clean.turn.line_crops", lambda gray, ink, character: lines[gray.shape[1]])
+    assert quarters(page, page, 20, lambda crops: [0.95 if crop.shape[1] == 50 else 0.85 for crop in crops]) == 1
