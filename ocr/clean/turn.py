@@ -103,7 +103,7 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         lying |= turn == 0 and not crops
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
-            told = (score * len(crops) + 1) / (len(crops) + 2)  # the rule of succession: one line tells little
+            told = score * len(crops) / (len(crops) + 1)  # one line tells less than several
             if told > most + 0.02:
                 best, best_score, most = turn + half, score, told
             if turn == half == 0 and score > SURE and score >= best_score and len(crops) >= ENOUGH:
