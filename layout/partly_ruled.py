@@ -35,8 +35,11 @@ MANY = 4
 """Lines of figures in one cell alone that tell as much."""
 BESIDE = 0.35
 """In heights of the print: figures whose middles lie no further apart stand on one line."""
+ASTRAY = 1.0
+"""In heights of the print: figures of one column differ by less in one of their sides or their middle."""
 ABOUT = 4.0
 """Pixels: borders that lie no further apart are one."""
+_ORDINAL = re.compile(r"\d+[.．、](?!\d)")
 _FIGURES = re.compile(r"[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*\d[-\d\s,.，．()（）%％–—−+*×/:$€£¥]*")
 
 
@@ -104,9 +107,23 @@ def _without_columns(lattice: Lattice, cells: Sequence[CellReading]) -> set[int]
 
 
 def is_torn(seen: CellReading) -> bool:
-    """Whether a cell holds things so far apart in one line that they may be of several, figures among them."""
-    text = seen.readings[0].text if seen.readings else ""
-    return any(map(str.isdigit, text)) and len(_chunks(seen.ink, FAR_APART)) > len(seen.ink.lines)
+    """Whether a cell holds things so far apart in one line that they may be of several, figures among them; the number
+    of a title is none."""
+    text = _ORDINAL.sub("", seen.readings[0].text if seen.readings else "")
+    figures = sum(map(str.isdigit, text)) >= (2 if any(map(str.isalpha, text)) else 1)
+    return figures and len(_chunks(seen.ink, FAR_APART)) > len(seen.ink.lines)
+
+
+def is_astray(column: Sequence[CellReading]) -> bool:
+    """Whether the figures of a column stand neither left, nor in the middle, nor right under one another: they are of
+    several columns."""
+    figures = [seen for seen in column if len(seen.ink.lines) == 1 and seen.readings]
+    boxes = [seen.ink.lines[0] for seen in figures if _FIGURES.fullmatch(seen.readings[0].text)]
+    if len(boxes) < MANY:
+        return False
+    ways = np.array([(box.x0, box.centre[0], box.x1) for box in boxes])
+    low, high = np.percentile(ways, (10, 90), axis=0)
+    return bool((high - low).min() > ASTRAY * figures[0].ink.height)
 
 
 def _chunks(ink: CellInk, gap: float = APART) -> list[Box]:

@@ -19,7 +19,7 @@ from baobiao.errors import BaobiaoError, EngineError
 from baobiao.geometry import Box
 from baobiao.layout.headings import parted_headings, parted_labels
 from baobiao.layout.lattice import Lattice, find_lattices
-from baobiao.layout.partly_ruled import finer, is_torn
+from baobiao.layout.partly_ruled import finer, is_astray, is_torn
 from baobiao.layout.straighten import Straightened, straighten
 from baobiao.layout.two_in_one import parted_columns
 from baobiao.layout.unruled import outside, unruled_lattices, without_empty
@@ -181,10 +181,15 @@ def read_page(original: Colours, readers: Readers) -> PageReading:
 
 def doubted_rows(lattice: Lattice, cells: Sequence[CellReading]) -> tuple[CellReading, ...]:
     """The cells of a table that its text alone tells, those of a row in doubt in which a cell holds figures far apart,
-    and all of them where that is so in several rows: its columns were not told."""
+    and all of them where that is so in several rows, or figures of one column are not in line: its columns were not
+    told."""
     pairs = list(zip(lattice.cells, cells, strict=True))
     torn = {cell.row for cell, seen in pairs if cell.column and is_torn(seen)}
-    return tuple(_in_doubt(seen) if len(torn) > 1 or cell.row in torn else seen for cell, seen in pairs)
+    narrow = [(cell.column, seen) for cell, seen in pairs if cell.column and cell.column_span == 1]
+    untold = len(torn) > 1 or any(
+        is_astray([seen for column, seen in narrow if column == one]) for one in range(1, lattice.columns)
+    )
+    return tuple(_in_doubt(seen) if untold or cell.row in torn else seen for cell, seen in pairs)
 
 
 def _in_doubt(seen: CellReading) -> CellReading:

@@ -8,7 +8,7 @@ import pytest
 from baobiao.document import Reading
 from baobiao.geometry import Box
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
-from baobiao.layout.partly_ruled import _left_to_text
+from baobiao.layout.partly_ruled import _left_to_text, is_astray
 from baobiao.layout.pictures import doubted_rows
 from baobiao.ocr.cells import CellReading
 from baobiao.ocr.crops import CellInk
@@ -71,3 +71,14 @@ def test_rows_of_a_table_without_rules_whose_figures_run_together_are_in_doubt(
     lattice, read = text_rows(torn)
     seen = zip(lattice.cells, doubted_rows(lattice, read), strict=True)
     assert {cell.row for cell, reading in seen if reading.readings[0].probability < 0.9} == doubted
+
+
+@pytest.mark.parametrize(("second", "astray"), [(10.0, False), (120.0, True)])
+def test_figures_of_a_column_that_are_not_in_line_are_of_several(second: float, astray: bool) -> None:
+    column = []
+    for row in range(8):
+        cell = Box(200.0, row * 30.0, 400.0, row * 30.0 + 30)
+        x = cell.x0 + (second if row % 2 else 10.0)
+        line = Box(x, cell.y0 + 8, x + 8.0 * (1 + row % 3), cell.y0 + 20)
+        column.append(CellReading(CellInk(cell, (line,), (), (), (), 12.0), (Reading("7" * (1 + row % 3), 0.99),)))
+    assert is_astray(column) is astray
