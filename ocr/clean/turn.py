@@ -20,6 +20,8 @@ RULE = 3.0
 """Characters that a straight run measures at least that is a rule."""
 CLEAR = 0.1
 """How clearly type must run one way for the other to be tried only where what is read so is in doubt."""
+AGAINST = 0.4
+"""By how much better a page must read the other way, as a share of how clearly its type runs this way."""
 SURE = 0.93
 """How sure of lines that stand as the page does, so that no other way is tried. Type set upright seems to lie on its
 side, so a page that seems to lie is tried all ways."""
@@ -104,7 +106,7 @@ def quarters(gray: Image, ink: Image, character: float, read_score: Reader | Non
         for half in (0, 2):
             score = _score([np.ascontiguousarray(np.rot90(crop, half)) for crop in crops], read_score)
             told = score * len(crops) / (len(crops) + 1)  # one line tells less than several
-            if told > most + 0.02:
+            if told > most + (0.02 if turn == ways[0] else max(0.02, AGAINST * abs(direction))):
                 best, best_score, most = turn + half, score, told
             if turn == half == 0 and score > SURE and score >= best_score and len(crops) >= ENOUGH:
                 return turn
