@@ -7,9 +7,9 @@ import pytest
 
 from baobiao.document import Reading
 from baobiao.geometry import Box
+from baobiao.layout.doubted import doubted_rows
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
 from baobiao.layout.partly_ruled import _left_to_text, is_astray
-from baobiao.layout.pictures import doubted_rows
 from baobiao.ocr.cells import CellReading
 from baobiao.ocr.crops import CellInk
 from baobiao.ocr.ink import Blob

@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 from baobiao.document import Document, Grid, Paragraph, Picture, Place, Reading
 from baobiao.fonts import chinese_font
 from baobiao.geometry import Box
+from baobiao.layout.doubted import doubted_under_stamps
 from baobiao.layout.lattice import Lattice, LatticeCell, Track
-from baobiao.layout.pictures import Readers, doubted_under_stamps, read_page, read_pictures, without_fragments
+from baobiao.layout.pictures import Readers, read_page, read_pictures, without_fragments
 from baobiao.ocr.engine import FakeEngine, NullEngine, load_engine
 from tests.ocr.drawing import drawn, put, sheet, table
 
