@@ -7,7 +7,6 @@ writes DIR/rSSSS.pdf with DIR/rSSSS.json, the cells of its tables as `benchmarks
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -22,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from made import canvas as setting
 from made import content
+from made.command import make_documents
 
 MARGIN = 54.0
 
@@ -252,16 +252,5 @@ def write(folder: Path, seed: int) -> None:
     name.with_suffix(".json").write_text(json.dumps(report.tables))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="made reports with tables, as PDF")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(args.seed, args.seed + args.count):
-        write(args.folder, seed)
-
-
 if __name__ == "__main__":
-    main()
+    make_documents("made reports with tables, as PDF", write)

@@ -9,7 +9,6 @@ the package `typst`.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
@@ -22,6 +21,7 @@ import typst
 
 from made import bulletins, content
 from made.bulletins import SURNAMES
+from made.command import make_documents
 from made.content import Cell, Table, words
 
 FONTS = ("Liberation Serif", "Liberation Sans", "TeX Gyre Termes", "TeX Gyre Heros", "C059", "P052")
@@ -283,16 +283,5 @@ def write(folder: Path, seed: int) -> None:
     name.with_suffix(".json").write_text(json.dumps([{"cells": t.truth} for t in report.tables]), encoding="utf8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="made bulletins with tables, set by Typst")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(args.seed, args.seed + args.count):
-        write(args.folder, seed)
-
-
 if __name__ == "__main__":
-    main()
+    make_documents("made bulletins with tables, set by Typst", write)

@@ -9,7 +9,6 @@ and Ghostscript.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import subprocess
@@ -23,6 +22,7 @@ from textwrap import wrap
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from made import content
+from made.command import make_documents
 from made.content import Cell, Table, words
 
 MACROS = r"""
@@ -276,16 +276,5 @@ def write(folder: Path, seed: int) -> None:
     name.with_suffix(".json").write_text(json.dumps([{"cells": t.truth} for t in tables]), encoding="utf8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="made documents with tables, set by tbl and troff")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    args.folder.mkdir(parents=True, exist_ok=True)
-    for seed in range(args.seed, args.seed + args.count):
-        write(args.folder, seed)
-
-
 if __name__ == "__main__":
-    main()
+    make_documents("made documents with tables, set by tbl and troff", write)

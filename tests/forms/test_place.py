@@ -9,7 +9,7 @@ import pytest
 from baobiao.document import Cell, Reading
 from baobiao.forms.align.entries import Entry
 from baobiao.forms.align.headers import ColumnMap
-from baobiao.forms.align.match import PICTURE
+from baobiao.forms.align.lines import PICTURE
 from baobiao.forms.align.place import RowPlan, place_row
 
 TITLES = ((1, 1), (2, 2), None, None)

@@ -17,8 +17,8 @@ from baobiao.forms.align.columns import Fit, column_fits
 from baobiao.forms.align.doubts import astray, blanks_vanished, repeats_lost
 from baobiao.forms.align.entries import Entry, table_entries
 from baobiao.forms.align.headers import Mapper
-from baobiao.forms.align.lines import Line, document_lines
-from baobiao.forms.align.match import PICTURE, Matching, match_rows
+from baobiao.forms.align.lines import PICTURE, Line, document_lines
+from baobiao.forms.align.match import Matching, match_rows
 from baobiao.forms.align.place import RowPlan, like_their_kin, place_row
 from baobiao.forms.align.plan import Plan, compile_plan
 from baobiao.forms.align.regions import Key, find_regions

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from baobiao.document import Cell
 from baobiao.forms.align.headers import FIRM, Header, Mapper, header_stretches, read_header
-from baobiao.forms.align.lines import Line, Token, is_blank
+from baobiao.forms.align.lines import PICTURE, Line, Token, is_blank
 from baobiao.forms.titles import letters
 
 CJK = re.compile("[\u3400-\u9fff]")
@@ -270,7 +270,7 @@ def _label_columns(lines: Sequence[Line]) -> int:
 def _common_start(lines: Sequence[Line]) -> int | None:
     """The column where the values of most rows of a picture's grid begin, whose columns no header tells: a title that
     could not be read stands to the left of it all the same."""
-    ends = Counter(end for line in lines if line.method == "ocr" and (end := _titles_end(line, _looks_like_words)))
+    ends = Counter(end for line in lines if line.method == PICTURE and (end := _titles_end(line, _looks_like_words)))
     (column, count), *_ = ends.most_common(1) or [(0, 0)]
     return column if count >= _AGREE and 2 * count > ends.total() else None
 
@@ -325,7 +325,7 @@ def _is_early(token: Token, line: Line) -> bool:
     """Whether a value stands left of the columns of values; in a picture a lone character there is what is left of a
     title."""
     text = token.cell.text.strip()
-    return token.title is None and bool(text) and not (line.method == "ocr" and CJK.fullmatch(text))
+    return token.title is None and bool(text) and not (line.method == PICTURE and CJK.fullmatch(text))
 
 
 def _is_words(token: Token) -> bool:

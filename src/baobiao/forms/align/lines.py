@@ -18,6 +18,8 @@ _UNIT_APART = re.compile(r"(?<=\d)\s+(?=(?:[亿千百万]*元|[件个项次条�
 _BARE = re.compile(r"\s*[1-9]\d?\s*")
 _PAGE_NUMBER = re.compile(rf"{_DASH}+\s*\d+\s*{_DASH}+")
 LONGEST_TITLE = 60
+PICTURE = "ocr"
+"""The method of grids read off a picture: what they lack may be there all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from baobiao.forms.align.entries import Entry
+from baobiao.forms.align.lines import PICTURE
 from baobiao.forms.align.path import Scores, Span, best_way
 from baobiao.forms.align.plan import Plan, PlanRow
 from baobiao.forms.align.settled import settled_rows
@@ -28,8 +29,6 @@ _SOMEWHAT = 0.4
 _MORE = 0.1
 _AS_PRINTED = 0.85
 _SEVERAL = 3
-PICTURE = "ocr"
-"""The method of grids read off a picture: what they lack may be there all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from baobiao.document import Cell, Reading
 from baobiao.forms.align.bands import in_bands
 from baobiao.forms.align.entries import CJK, Entry
 from baobiao.forms.align.headers import ColumnMap
-from baobiao.forms.align.lines import is_blank
-from baobiao.forms.align.match import PICTURE
+from baobiao.forms.align.lines import PICTURE, is_blank
 from baobiao.forms.found import LooseRow, Slot
 from baobiao.report import Reason
 
